@@ -1,0 +1,30 @@
+"""The errors that people see.
+
+    TickerbellError          what is wrong, where, what to do: one clear sentence
+    ├─ SentenceError         a rule sentence (`bot.sentence.errors`: adds the column and the suggestion)
+    ├─ RuleFileError         a line of a file in the rules folder
+    ├─ SourceError           a feed, price source or recorded day that cannot be read
+    ├─ StoreError            the database
+    ├─ ReportError           the HTML report or a chart
+    └─ ChatError             a platform that does not take a message
+"""
+
+
+class TickerbellError(Exception):
+    """Base of all errors whose text is meant for a person."""
+
+
+class SourceError(TickerbellError):
+    """A source of prices, news or charts cannot be read."""
+
+
+class StoreError(TickerbellError):
+    """The database cannot be opened, read or written."""
+
+
+class ReportError(TickerbellError):
+    """The report cannot be written."""
+
+
+class ChatError(TickerbellError):
+    """A chat platform did not take a message."""
