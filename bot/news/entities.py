@@ -1,0 +1,110 @@
+"""Which symbols a headline is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.news.model import Headline
+from bot.news.words import Hit, Words, plain
+
+MANY = 5
+"""A headline that names more symbols than this is a list: about none of them in particular."""
+
+_EXCHANGES = r"(?:NASDAQ|NYSE(?:\s?(?:Arca|American|MKT))?|AMEX|CBOE|OTC\w*|LSE|TSX|ASX)"
+_EXPLICIT = re.compile(rf"\(\s*(?i:{_EXCHANGES})\s*:\s*([A-Z]{{1,5}}(?:[.-][A-Z])?)\s*\)|\$([A-Z]{{1,5}})\b")
+_BRACKETED = re.compile(r"\(\s*([A-Z]{1,5}(?:[.-][A-Z])?)\s*\)")
+_LEGAL = re.compile(
+    r"[,\s]+(?:Inc|Incorporated|Corp|Corporation|Co|Company|Ltd|Limited|plc|PLC|AG|SE|N\.?V|S\.?A|Holdings?|Group|Trust|ETF)\.?$"
+)
+_COMMON = frozenset(
+    "Adobe,Amazon,Apple,Arm,Best Buy,Block,Chase,Coach,Constellation,Dell,Dover,Ether,Ford,Gap,Gold,Intuit,Key,Match,Meta,"
+    "Mosaic,Oil,Oracle,Progressive,Shell,Silver,Snap,Square,Target,Uber,Unity,Visa".split(",")
+)
+"""Names that are words as well: believed only in a company's context."""
+_CONTEXT_AFTER = re.compile(
+    r"\s*(?:'s?\b|,? Inc\b|,? Corp|\(| Platforms\b| (?:stocks?|shares?|earnings|results|revenue|sales|profits?|CEO|CFO|"
+    r"reports?|beats?|miss(?:es)?|cuts?|raises?|falls?|drops?|slumps?|sinks?|plunges?|tumbles?|slides?|rises?|jumps?|"
+    r"surges?|soars?|gains?|climbs?|says?|posts?|sues?|launche[sd]|unveils?|will|is|to|and)\b)",
+    re.IGNORECASE,
+)
+_NOT_TICKERS = frozenset(
+    "A AI ALL AN AND ANY API ARE AS AT BE BIG BY CAN CASH CEO CFO CPI DC DEI DIY DOE DOJ EPA EPS ESG ET ETF EU EV EVS FAA FAST"
+    " FBI FCC FDA FED FIVE FOR FTC GDP GO GOOD HAS HE IMF IN IPO IRS IS IT ITS IV KEY LLC LLP LOVE LOW MA MAIN NATO NEW"
+    " NEXT NOW NYSE OF ON ONE OPEN OR OUT PC PE PLAY PM PR REAL RH SAFE SEC SEE SO TECH THE TV UK US USA WELL WTO YOU".split()
+)
+"""Words often set in capitals: as tickers only with `$`, in brackets, or tagged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Symbols by how plainly a headline names them; a symbol stands in its strongest place only."""
+
+    title: tuple[str, ...]
+    tagged: tuple[str, ...]
+    """By the source alone."""
+    summary: tuple[str, ...]
+
+    @property
+    def listing(self) -> bool:
+        return len(self.title) + len(self.tagged) > MANY
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """What the headline is about, strongest first: named in its title, or tagged."""
+        return () if self.listing else self.title + self.tagged
+
+
+class Entities:
+    """Finds symbols. `aliases`: names of each symbol, as they are written; the symbol itself need not be among them."""
+
+    def __init__(self, aliases: Mapping[str, Sequence[str]]) -> None:
+        self._known = frozenset(aliases)
+        self._names = Words(
+            ((form, symbol) for symbol, names in aliases.items() for form in _forms(symbol, names)), fold=False
+        )
+
+    def find(self, headline: Headline) -> Mentions:
+        """The symbols of one headline."""
+        tags = frozenset(headline.symbols)
+        title = tuple(dict.fromkeys(self._symbols(plain(headline.title), tags)))
+        summary = dict.fromkeys(self._symbols(plain(headline.summary), tags))
+        tagged = tuple(symbol for symbol in headline.symbols if symbol not in title)
+        return Mentions(title, tagged, tuple(symbol for symbol in summary if symbol not in title and symbol not in tags))
+
+    def _symbols(self, text: str, tags: frozenset[str]) -> Iterator[str]:
+        for match in _EXPLICIT.finditer(text):
+            yield match[1] or match[2]
+        for match in _BRACKETED.finditer(text):
+            if match[1] in self._known or match[1] in tags:
+                yield match[1]
+        sentence = _in_sentence_case(text)
+        for hit in self._names.find(text):
+            if hit.meaning in tags or _company(text, hit, sentence=sentence):
+                yield hit.meaning
+
+
+def _forms(symbol: str, names: Iterable[str]) -> Iterator[str]:
+    """The spellings that stand for a symbol."""
+    for name in names:
+        yield name
+        if (short := _LEGAL.sub("", name)) != name:
+            yield short
+    if symbol.isalpha() and len(symbol) >= 3 and symbol not in _NOT_TICKERS:
+        yield symbol
+
+
+def _company(text: str, hit: Hit[str], *, sentence: bool) -> bool:
+    """Whether a name that is also a word stands for the company here."""
+    name = text[hit.start : hit.end]
+    if name not in _COMMON:
+        return True
+    inside_sentence = sentence and hit.start > 0 and text[hit.start - 2 : hit.start] not in (". ", ": ", "? ", "! ")
+    return inside_sentence or _CONTEXT_AFTER.match(text, hit.end) is not None
+
+
+def _in_sentence_case(text: str) -> bool:
+    """Whether capitals mean something: most words begin with small letters."""
+    words = text.split()
+    return sum(word[:1].islower() for word in words) > len(words) / 2

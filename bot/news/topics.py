@@ -1,0 +1,62 @@
+"""What a headline is about in general: the topics of `rules/topics.yaml`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.news.words import Words
+
+_NAME_IN_TITLE, _PHRASE_IN_TITLE, _NAME_IN_SUMMARY, _PHRASE_IN_SUMMARY = 4, 3, 2, 1
+_ENOUGH = 2
+"""One phrase of a summary alone is too little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A named subject of news.
+
+    `headline` is its form in an alert (`AI-model`). `names` are proper names that mark the topic alone, as they are
+    written; `phrases` are sequences of whole words in any letter case; `symbols` are what such news moves.
+    """
+
+    name: str
+    headline: str
+    names: tuple[str, ...]
+    phrases: tuple[str, ...]
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topical:
+    """The topics of one headline, best first, and the proper names of its title that mark one."""
+
+    topics: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class Topics:
+    """Finds topics. Of equally good ones the first in the file is the best."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self._order = {topic.name: place for place, topic in enumerate(topics)}
+        self._names = Words(((name, topic.name) for topic in topics for name in topic.names), fold=False)
+        self._phrases = Words(((phrase, topic.name) for topic in topics for phrase in topic.phrases), fold=True)
+
+    def find(self, title: str, summary: str = "") -> Topical:
+        """The topics of a headline."""
+        points: Counter[str] = Counter()
+        named: list[str] = []
+        for hit in self._names.find(title):
+            points[hit.meaning] += _NAME_IN_TITLE
+            named.append(title[hit.start : hit.end])
+        for hit in self._phrases.find(title):
+            points[hit.meaning] += _PHRASE_IN_TITLE
+        for hit in self._names.find(summary):
+            points[hit.meaning] += _NAME_IN_SUMMARY
+        for hit in self._phrases.find(summary):
+            points[hit.meaning] += _PHRASE_IN_SUMMARY
+        enough = [topic for topic, score in points.items() if score >= _ENOUGH]
+        enough.sort(key=lambda topic: (-points[topic], self._order[topic]))
+        return Topical(tuple(enough), tuple(dict.fromkeys(named)))
