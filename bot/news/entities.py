@@ -71,7 +71,9 @@ class Entities:
         title = tuple(dict.fromkeys(self._symbols(plain(headline.title), tags)))
         summary = dict.fromkeys(self._symbols(plain(headline.summary), tags))
         tagged = tuple(symbol for symbol in headline.symbols if symbol not in title)
-        return Mentions(title, tagged, tuple(symbol for symbol in summary if symbol not in title and symbol not in tags))
+        return Mentions(
+            title, tagged, tuple(symbol for symbol in summary if symbol not in title and symbol not in tags)
+        )
 
     def _symbols(self, text: str, tags: frozenset[str]) -> Iterator[str]:
         for match in _EXPLICIT.finditer(text):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.news.words import Words
 
-_NAME_IN_TITLE, _PHRASE_IN_TITLE, _NAME_IN_SUMMARY, _PHRASE_IN_SUMMARY = 4, 3, 2, 1
+_NAME_IN_TITLE, _PHRASE_IN_TITLE, _NAME_IN_SUMMARY, _PHRASE_IN_SLUG, _PHRASE_IN_SUMMARY = 5, 4, 2, 2, 1
 _ENOUGH = 2
 """One phrase of a summary alone is too little."""
 
@@ -44,8 +44,8 @@ class Topics:
         self._names = Words(((name, topic.name) for topic in topics for name in topic.names), fold=False)
         self._phrases = Words(((phrase, topic.name) for topic in topics for phrase in topic.phrases), fold=True)
 
-    def find(self, title: str, summary: str = "") -> Topical:
-        """The topics of a headline."""
+    def find(self, title: str, summary: str = "", slug: str = "") -> Topical:
+        """The topics of a headline; `slug` is the address's own title."""
         points: Counter[str] = Counter()
         named: list[str] = []
         for hit in self._names.find(title):
@@ -57,6 +57,8 @@ class Topics:
             points[hit.meaning] += _NAME_IN_SUMMARY
         for hit in self._phrases.find(summary):
             points[hit.meaning] += _PHRASE_IN_SUMMARY
+        for topic in {hit.meaning for hit in self._phrases.find(slug)} - points.keys():
+            points[topic] += _PHRASE_IN_SLUG
         enough = [topic for topic, score in points.items() if score >= _ENOUGH]
         enough.sort(key=lambda topic: (-points[topic], self._order[topic]))
         return Topical(tuple(enough), tuple(dict.fromkeys(named)))
