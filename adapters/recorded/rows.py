@@ -1,0 +1,182 @@
+"""What one row of each file means. All raise `RowError` with what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from math import isfinite
+
+from adapters.recorded.table import Row, RowError
+from bot.market.model import DailyBar, Instrument, Print, Quote
+from bot.news.model import Headline
+
+SOURCE = "recorded"
+LONGEST_CHART = 1000
+LONGEST_BAR = 86_400
+
+SYMBOLS = ("symbol", "name", "aliases", "exchange", "currency", "shares_outstanding")
+BARS = ("symbol", "start", "seconds", "open", "high", "low", "close", "volume")
+DAILY = ("symbol", "date", "open", "high", "low", "close", "volume")
+ACTIONS = ("symbol", "date", "kind", "value")
+HEADLINES = ("published", "source", "title", "summary", "url", "symbols")
+CHARTS = ("at", "chart", "rank", "app")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A split (`value` new shares for one) or a dividend (`value` a share)."""
+
+    symbol: str
+    date: date
+    kind: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An app's rank in a chart at a time."""
+
+    at: datetime
+    chart: str
+    rank: int
+    app: str
+
+
+def instrument(row: Row) -> Instrument:
+    shares = row["shares_outstanding"].strip()
+    return Instrument(
+        symbol=_filled(row, "symbol"),
+        name=row["name"].strip(),
+        aliases=_list(row["aliases"]),
+        exchange=_filled(row, "exchange"),
+        currency=_filled(row, "currency"),
+        shares_outstanding=_above_zero("shares_outstanding", shares) if shares else None,
+    )
+
+
+def quotes(row: Row, known: Collection[str]) -> tuple[Quote, ...]:
+    """The four quotes of a bar, in order of time: the way it went is read from where it closed."""
+    symbol = _symbol(row, known)
+    start, seconds = time(row["start"]), _seconds(row["seconds"])
+    open_, high, low, close = _prices(row)
+    volume = _volume(row["volume"])
+    extremes = ((Print.LOW, low), (Print.HIGH, high))
+    if close < open_:
+        extremes = (extremes[1], extremes[0])
+    third = timedelta(seconds=seconds) / 3
+    prints = ((Print.OPEN, open_), *extremes, (Print.CLOSE, close))
+    return tuple(
+        Quote(symbol, price, at, at, SOURCE, kind, volume, seconds)
+        for at, (kind, price) in zip((start, start + third, start + 2 * third, start + 3 * third), prints, strict=True)
+    )
+
+
+def daily(row: Row, known: Collection[str]) -> tuple[str, DailyBar]:
+    return _symbol(row, known), DailyBar(day(row["date"]), *_prices(row), _volume(row["volume"]))
+
+
+def action(row: Row, known: Collection[str]) -> Action:
+    if row["kind"] not in ("split", "dividend"):
+        raise RowError(f'"{row["kind"]}" is neither split nor dividend')
+    return Action(_symbol(row, known), day(row["date"]), row["kind"], _above_zero("value", row["value"]))
+
+
+def headline(row: Row) -> Headline:
+    published = time(row["published"])
+    title = " ".join(_filled(row, "title").split())
+    tags = tuple(symbol.upper() for symbol in _list(row["symbols"]))
+    return Headline(
+        published, published, _filled(row, "source"), title, row["summary"].strip(), row["url"].strip(), tags
+    )
+
+
+def place(row: Row) -> Place:
+    rank = _whole("rank", row["rank"])
+    if not 1 <= rank <= LONGEST_CHART:
+        raise RowError(f"rank {rank} is not between 1 and {LONGEST_CHART}")
+    return Place(time(row["at"]), _filled(row, "chart"), rank, _filled(row, "app"))
+
+
+def time(text: str) -> datetime:
+    """A time with its zone, as UTC."""
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise RowError(f'"{text}" is no time like 2025-01-27T14:30:00Z') from None
+    if at.tzinfo is None:
+        raise RowError(f'"{text}" names no zone; times are in UTC and end in Z')
+    _check_year(at)
+    return at.astimezone(UTC)
+
+
+def day(text: str) -> date:
+    try:
+        value = date.fromisoformat(text.strip())
+    except ValueError:
+        raise RowError(f'"{text}" is no date like 2025-01-27') from None
+    _check_year(value)
+    return value
+
+
+def _check_year(value: date) -> None:
+    if not 1900 <= value.year <= 2200:
+        raise RowError(f"the year {value.year} is a slip")
+
+
+def _symbol(row: Row, known: Collection[str]) -> str:
+    if (symbol := row["symbol"]) not in known:
+        raise RowError(f'symbol "{symbol}" is not in symbols.csv')
+    return symbol
+
+
+def _prices(row: Row) -> tuple[float, float, float, float]:
+    open_, high, low, close = (_above_zero(column, row[column]) for column in ("open", "high", "low", "close"))
+    if high < low:
+        raise RowError(f"high {high:g} is below low {low:g}")
+    return open_, high, low, close
+
+
+def _number(column: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise RowError(f'{column} "{text}" is not a number') from None
+    if not isfinite(value):
+        raise RowError(f"{column} is {text}, not a figure")
+    return value
+
+
+def _above_zero(column: str, text: str) -> float:
+    if (value := _number(column, text)) <= 0:
+        raise RowError(f"{column} {text} is not above zero")
+    return value
+
+
+def _volume(text: str) -> float:
+    if (value := _number("volume", text) if text.strip() else 0.0) < 0:
+        raise RowError(f"volume {text} is below zero")
+    return value
+
+
+def _whole(column: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise RowError(f'{column} "{text}" is not a whole number') from None
+
+
+def _seconds(text: str) -> int:
+    if not 1 <= (value := _whole("seconds", text)) <= LONGEST_BAR:
+        raise RowError(f"seconds {text} is not between 1 and {LONGEST_BAR}")
+    return value
+
+
+def _filled(row: Row, column: str) -> str:
+    if not (text := row[column].strip()):
+        raise RowError(f"{column} is empty")
+    return text
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())

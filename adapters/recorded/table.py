@@ -1,0 +1,73 @@
+"""The CSV files of a folder, row by row: a bad row is one problem with its place, a bad file is an error."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.errors import SourceError
+
+Row = Mapping[str, str]
+
+
+class RowError(ValueError):
+    """What is wrong with a row, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The files of a recorded day, and what could not be read of them (`file:line: what`)."""
+
+    path: Path
+    problems: list[str] = field(default_factory=list[str])
+
+    def text(self, name: str) -> str:
+        """Raises `SourceError` for a file that cannot be read or is not UTF-8."""
+        file = self.path / name
+        try:
+            return file.read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            raise SourceError(f"{file} is missing; docs/recorded-days.md says what it holds.") from None
+        except UnicodeDecodeError as error:
+            raise SourceError(f"{file} is not text in UTF-8 (byte {error.start}); save it as UTF-8.") from None
+        except OSError as error:
+            raise SourceError(f"{file} cannot be read: {error.strerror}.") from None
+
+    def each(self, name: str, columns: Sequence[str], take: Callable[[Row], None]) -> None:
+        """Give each row to `take`; one for which it raises `RowError` becomes a problem. A day may lack the file.
+
+        Raises `SourceError` for a file that cannot be read or lacks a column.
+        """
+        if not (self.path / name).exists():
+            return
+        reader = csv.reader(io.StringIO(self.text(name), newline=""), strict=True)
+        header = self._header(name, reader, columns)
+        while True:
+            line = reader.line_num + 1
+            try:
+                if cells := next(reader):
+                    take(_row(header, cells))
+            except StopIteration:
+                return
+            except (RowError, csv.Error) as error:
+                self.problems.append(f"{self.path / name}:{line}: {error}")
+
+    def _header(self, name: str, reader: Iterator[list[str]], columns: Sequence[str]) -> list[str]:
+        try:
+            header = [cell.strip() for cell in next(reader, [])]
+        except csv.Error as error:
+            raise SourceError(f"{self.path / name}:1: the header cannot be read: {error}.") from None
+        if missing := [column for column in columns if column not in header]:
+            raise SourceError(
+                f"{self.path / name}:1: no column {', '.join(missing)}; the header is {','.join(columns)}."
+            )
+        return header
+
+
+def _row(header: Sequence[str], cells: Sequence[str]) -> Row:
+    if len(cells) != len(header):
+        raise RowError(f"{len(cells)} cells where the header names {len(header)}")
+    return dict(zip(header, cells, strict=True))
