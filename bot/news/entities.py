@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.news.model import Headline
-from bot.news.words import Hit, Words, plain
+from bot.news.words import Hit, Words, plain, word_set
 
 MANY = 5
 """A headline that names more symbols than this is a list: about none of them in particular."""
@@ -18,9 +18,9 @@ _BRACKETED = re.compile(r"\(\s*([A-Z]{1,5}(?:[.-][A-Z])?)\s*\)")
 _LEGAL = re.compile(
     r"[,\s]+(?:Inc|Incorporated|Corp|Corporation|Co|Company|Ltd|Limited|plc|PLC|AG|SE|N\.?V|S\.?A|Holdings?|Group|Trust|ETF)\.?$"
 )
-_COMMON = frozenset(
-    "Adobe,Amazon,Apple,Arm,Best Buy,Block,Chase,Coach,Constellation,Dell,Dover,Ether,Ford,Gap,Gold,Intuit,Key,Match,Meta,"
-    "Mosaic,Oil,Oracle,Progressive,Shell,Silver,Snap,Square,Target,Uber,Unity,Visa".split(",")
+_COMMON = word_set(
+    "Adobe Amazon Apple Arm Block Chase Coach Constellation Dell Dover Ether Ford Gap Gold Intuit Key Match Meta"
+    " Mosaic Oil Oracle Progressive Shell Silver Snap Square Target Uber Unity Visa"
 )
 """Names that are words as well: believed only in a company's context."""
 _CONTEXT_AFTER = re.compile(
@@ -29,10 +29,10 @@ _CONTEXT_AFTER = re.compile(
     r"surges?|soars?|gains?|climbs?|says?|posts?|sues?|launche[sd]|unveils?|will|is|to|and)\b)",
     re.IGNORECASE,
 )
-_NOT_TICKERS = frozenset(
-    "A AI ALL AN AND ANY API ARE AS AT BE BIG BY CAN CASH CEO CFO CPI DC DEI DIY DOE DOJ EPA EPS ESG ET ETF EU EV EVS FAA FAST"
-    " FBI FCC FDA FED FIVE FOR FTC GDP GO GOOD HAS HE IMF IN IPO IRS IS IT ITS IV KEY LLC LLP LOVE LOW MA MAIN NATO NEW"
-    " NEXT NOW NYSE OF ON ONE OPEN OR OUT PC PE PLAY PM PR REAL RH SAFE SEC SEE SO TECH THE TV UK US USA WELL WTO YOU".split()
+_NOT_TICKERS = word_set(
+    "AI ALL AND ANY API ARE BIG CAN CASH CEO CFO CPI DEI DIY DOE DOJ EPA EPS ESG ETF EVS FAA FAST FBI FCC FDA FED"
+    " FIVE FOR FTC GDP GOOD HAS IMF IPO IRS ITS KEY LLC LLP LOVE LOW MAIN NATO NEW NEXT NOW NYSE ONE OPEN OUT PLAY"
+    " REAL SAFE SEC SEE TECH THE USA WELL WTO YOU"
 )
 """Words often set in capitals: as tickers only with `$`, in brackets, or tagged."""
 

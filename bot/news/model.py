@@ -109,6 +109,8 @@ class Candidate:
     topic: str | None
     score: float
     parts: tuple[Part, ...]
+    evidence: tuple[Headline, ...] = ()
+    """The headlines of the story that speak for it best, the best first: for show."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,17 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from bot.news.entities import Entities, Mentions
 from bot.news.model import Headline
 from bot.news.topics import Topic, Topical, Topics
-from bot.news.words import plain
+from bot.news.words import plain, word_set
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9&.-]*[a-z0-9]|[a-z0-9]")
 _PUBLISHER = re.compile(r"\s+[-|]\s+(?:[A-Z][\w.&']*\s?){1,4}$")
 """` - Financial Times` at the end of a title."""
-_STOP = frozenset(
-    "a about after again all also am an and are as at be been before but by can could did do does for from get had has have"
-    " he her here his how i if in into is it its just like may more most new no not now of off on one or our out over"
-    " s say she should so some stock stocks t than that the their them then there these they this those to today top up"
-    " us was we were what when where which who why will with would you your share shares inc company says said know need".split()
+_STOP = word_set(
+    "a about after again all also am an and are as at be been before but by can could did do does for from get had"
+    " has have he her here his how i if in into is it its just like may more most new no not now of off on one or our"
+    " out over s say she should so some stock stocks t than that the their them then there these they this those to"
+    " today top up us was we were what when where which who why will with would you your share shares inc company says"
+    " said know need"
 )
 _TRACKING = ("utm_", "fbclid", "gclid")
 

@@ -19,6 +19,11 @@ def plain(text: str) -> str:
     return text.translate(_TYPOGRAPHY).replace("A.I.", "AI").replace("U.S.", "US")
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, as a table of words is written."""
+    return frozenset(text.split())
+
+
 class Hit(NamedTuple, Generic[T]):
     """`text[start:end]` is a pattern that stands for `meaning`."""
 
