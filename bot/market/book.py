@@ -1,0 +1,252 @@
+"""All prices that are known and believed, and the references that moves, levels and records are measured from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.market.calendar import Calendar, Session, calendar_for
+from bot.market.intraday import Extremes, Reference, widest
+from bot.market.listing import OPENING, Listing
+from bot.market.model import Close, DailyBar, Dividend, Instrument, PriceFact, Quote, Split
+
+CLOSING = timedelta(minutes=1)
+"""Without an official close, the last regular print stands in for it if it is no older than this at the close."""
+
+
+class Book:
+    """Prices of all instruments, moved on by `step`; every figure is a function of the facts taken so far.
+
+    Quotes speak for `bot.market.calendar.moment(quote)`: give that as `at`. The references of windows are in
+    today's shares and, but for records, without the dividends since; None means unknown: no price, a history
+    shorter than the window, or a hole where the reference should be. They hold for `at` no older than the latest
+    quote. All but `last`, `last_regular` and `step` raise KeyError for a symbol that is not in the book.
+    """
+
+    def __init__(self, instruments: Iterable[Instrument], history: Mapping[str, Sequence[DailyBar]]) -> None:
+        """`history` is adjusted for the splits up to the first fact. Raises `SourceError` for an unknown exchange."""
+        self._listings = {
+            instrument.symbol: Listing(
+                instrument, calendar_for(instrument.exchange), history.get(instrument.symbol, ())
+            )
+            for instrument in instruments
+        }
+
+    def step(self, fact: PriceFact) -> list[Quote]:
+        """Take a fact; of a quote, the quotes that are believed now: held ones that it confirms, then itself."""
+        listing = self._listings.get(fact.symbol)
+        if listing is None:
+            return []
+        match fact:
+            case Quote():
+                return listing.quote(fact)
+            case Close():
+                listing.close(fact.bar)
+            case Split():
+                listing.split(fact.date, fact.ratio)
+            case Dividend():
+                listing.pay(fact.date, fact.amount)
+        return []
+
+    @property
+    def symbols(self) -> Collection[str]:
+        return self._listings.keys()
+
+    def instrument(self, symbol: str) -> Instrument:
+        return self._listings[symbol].instrument
+
+    def calendar(self, symbol: str) -> Calendar:
+        return self._listings[symbol].calendar
+
+    def last(self, symbol: str) -> Quote | None:
+        """The latest believed quote, at any hour; None also for a symbol that is not in the book."""
+        listing = self._listings.get(symbol)
+        return listing and listing.last
+
+    def last_regular(self, symbol: str) -> Quote | None:
+        """The latest believed quote of a regular session; None also for a symbol that is not in the book."""
+        listing = self._listings.get(symbol)
+        return listing and listing.last_regular
+
+    def shares(self, symbol: str) -> float | None:
+        """Shares outstanding today."""
+        listing = self._listings[symbol]
+        shares = listing.instrument.shares_outstanding
+        return None if shares is None else shares / listing.adjustment(date.min)
+
+    def adjustment(self, symbol: str, since: date) -> float:
+        """What a price of `since` is multiplied by to be in today's shares: 0.1 after a ten for one split."""
+        return self._listings[symbol].adjustment(since)
+
+    def trading_date(self, symbol: str, at: datetime) -> date:
+        """The session that `at` belongs to; see `Calendar.trading_date`."""
+        return self._listings[symbol].calendar.trading_date(at)
+
+    def date_of(self, quote: Quote) -> date:
+        """The trading date of a quote."""
+        return self._listings[quote.symbol].date_of(quote)
+
+    def in_session(self, symbol: str, at: datetime) -> bool:
+        """Whether the regular session of the symbol's exchange runs at `at`, its ends included."""
+        return self._listings[symbol].calendar.session_at(at) is not None
+
+    def is_regular(self, quote: Quote) -> bool:
+        """Whether a quote is of the regular session: not so the close of a bar that ends as the session opens."""
+        return self._listings[quote.symbol].is_regular(quote)
+
+    def session(self, symbol: str, day: date) -> Session | None:
+        return self._listings[symbol].calendar.session_on(day)
+
+    def previous_close(self, symbol: str, at: datetime) -> Reference | None:
+        """`today`: the close before `at`'s session; after its own close, that; round the clock: the price at 00:00."""
+        listing = self._listings[symbol]
+        day = listing.calendar.trading_date(at)
+        if self._closed(listing, day, at):
+            return self._close(listing, day, day)
+        known = self._close(listing, listing.calendar.previous(day), day)
+        return known or (self._opening(listing, day) if listing.calendar.continuous else None)
+
+    def since_open(self, symbol: str, at: datetime) -> Reference | None:
+        """The first regular print of `at`'s session."""
+        listing = self._listings[symbol]
+        return self._opening(listing, listing.calendar.trading_date(at))
+
+    def overnight(self, symbol: str, at: datetime) -> tuple[Reference, Reference] | None:
+        """The close before `at`'s session, and its first regular print."""
+        listing = self._listings[symbol]
+        day = listing.calendar.trading_date(at)
+        close = self._close(listing, listing.calendar.previous(day), day)
+        opening = self._opening(listing, day)
+        return (close, opening) if close and opening else None
+
+    def since_week(self, symbol: str, at: datetime) -> Reference | None:
+        """The last close of the calendar week before."""
+        day = self.trading_date(symbol, at)
+        return self._close_before(symbol, day - timedelta(days=day.weekday()), day)
+
+    def since_month(self, symbol: str, at: datetime) -> Reference | None:
+        """The last close of the month before."""
+        day = self.trading_date(symbol, at)
+        return self._close_before(symbol, day.replace(day=1), day)
+
+    def since_year(self, symbol: str, at: datetime) -> Reference | None:
+        """The last close of the year before."""
+        day = self.trading_date(symbol, at)
+        return self._close_before(symbol, day.replace(month=1, day=1), day)
+
+    def extremes_within(self, symbol: str, minutes: int, at: datetime) -> Extremes | None:
+        """Lowest and highest regular print of the last minutes of open market, in `at`'s session only."""
+        listing = self._listings[symbol]
+        session = listing.calendar.session_at(at)
+        day = listing.days.get(session.date) if session else None
+        return day.since(session.before(at, minutes)) if session and day else None
+
+    def extremes_sessions(self, symbol: str, count: int, at: datetime) -> Extremes | None:
+        """Lowest and highest from the close of the `count`-th session before today, which counts, to now."""
+        listing = self._listings[symbol]
+        day = listing.calendar.trading_date(at)
+        key = ("sessions", count, day)
+        if key not in listing.windows:
+            listing.windows[key] = self._since_close(listing, listing.calendar.back(day, count), day)
+        today = listing.days.get(day)
+        earlier = listing.windows[key]
+        return earlier and widest(earlier, today.extremes if today else None)
+
+    def record(self, symbol: str, count: int, unit: str, at: datetime) -> Extremes | None:
+        """Lowest and highest price before the latest step's quotes, over `count` weeks (`w`) or sessions (`d`), or `all`.
+
+        Regular sessions only; dividends are not taken off, since a record is of prices that were paid.
+        """
+        listing = self._listings[symbol]
+        day = listing.calendar.trading_date(at)
+        until = day if self._closed(listing, day, at) else listing.calendar.previous(day)
+        key = (unit, count, until, day)
+        if key not in listing.windows:
+            listing.windows[key] = self._lookback(listing, count, unit, day, until)
+        today = listing.days.get(day)
+        earlier = listing.windows[key]
+        return earlier and widest(earlier, today.before if today else None)
+
+    def path(self, symbol: str, day: date) -> list[tuple[datetime, float]]:
+        """Believed prints of the current or the previous trading date, extended hours included, for charts."""
+        kept = self._listings[symbol].days.get(day)
+        return kept.path() if kept else []
+
+    def closes(self, symbol: str) -> Sequence[tuple[date, float]]:
+        """Official closes, oldest first, adjusted for splits."""
+        return self._listings[symbol].history.closes()
+
+    def close_bar(self, symbol: str, day: date) -> DailyBar | None:
+        """The official figures of a session, where known, adjusted for splits."""
+        return self._listings[symbol].history.bar(day)
+
+    def high_low(self, symbol: str, day: date) -> tuple[float, float] | None:
+        """High and low of the regular session: the official ones, before they are known the believed ones."""
+        listing = self._listings[symbol]
+        if bar := listing.history.bar(day):
+            return bar.high, bar.low
+        today = listing.days.get(day)
+        return (today.extremes[1].price, today.extremes[0].price) if today and today.extremes else None
+
+    def _closed(self, listing: Listing, day: date, at: datetime) -> bool:
+        session = listing.calendar.session_on(day)
+        return session is not None and at > session.close
+
+    def _close_before(self, symbol: str, before: date, day: date) -> Reference | None:
+        listing = self._listings[symbol]
+        return self._close(listing, listing.calendar.previous(before), day)
+
+    def _close(self, listing: Listing, day: date, today: date) -> Reference | None:
+        """The close of `day`'s session, comparable with the prices of `today`."""
+        session = listing.calendar.session_on(day)
+        if session is None:
+            return None
+        bar, kept = listing.history.bar(day), listing.days.get(day)
+        if bar:
+            return Reference(bar.close * listing.history.without_dividends(day, today), session.close, day)
+        last = kept.last if kept else None
+        if last is None or last.at < session.close - CLOSING:
+            return None
+        return Reference(last.price * listing.history.without_dividends(day, today), session.close, day)
+
+    def _opening(self, listing: Listing, day: date) -> Reference | None:
+        session, kept = listing.calendar.session_on(day), listing.days.get(day)
+        first = kept.first if kept else None
+        if session is None or first is None or first.at > session.open + OPENING:
+            return None
+        return Reference(first.price, first.at, day)
+
+    def _since_close(self, listing: Listing, first: date, day: date) -> Extremes | None:
+        close = self._close(listing, first, day)
+        if close is None:
+            return None
+        bars = listing.history.bars(listing.calendar.next(first), day)
+        return widest((close, close), _extremes(listing, bars, adjusted_to=day))
+
+    def _lookback(self, listing: Listing, count: int, unit: str, day: date, until: date) -> Extremes | None:
+        if unit == "all":
+            return _extremes(listing, listing.history.bars(None, until))
+        calendar = listing.calendar
+        start = calendar.back(day, count) if unit == "d" else day - timedelta(weeks=count)
+        first = start if calendar.session_on(start) else calendar.next(start)
+        if listing.history.bar(first) is None:
+            return None
+        return _extremes(listing, listing.history.bars(first, until))
+
+
+def _extremes(listing: Listing, bars: Sequence[DailyBar], adjusted_to: date | None = None) -> Extremes | None:
+    """The lowest low and the highest high of daily bars, dated at their sessions' ends."""
+    if not bars:
+        return None
+
+    def factor(bar: DailyBar) -> float:
+        return 1 if adjusted_to is None else listing.history.without_dividends(bar.date, adjusted_to)
+
+    def reference(bar: DailyBar, price: float) -> Reference:
+        session = listing.calendar.session_on(bar.date)
+        end = session.close if session else datetime.combine(bar.date, time(), UTC)
+        return Reference(price * factor(bar), end, bar.date)
+
+    low = min(bars, key=lambda bar: bar.low * factor(bar))
+    high = max(bars, key=lambda bar: bar.high * factor(bar))
+    return reference(low, low.low), reference(high, high.high)

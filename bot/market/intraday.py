@@ -1,0 +1,126 @@
+"""The believed prints of one symbol on one trading date."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.market.model import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A price that a move is measured from, when it stood (a session's close: its end), and its session's date."""
+
+    price: float
+    at: datetime
+    date: date | None = None
+
+    def times(self, factor: float) -> Reference:
+        return self if factor == 1 else replace(self, price=self.price * factor)
+
+
+Extremes = tuple[Reference, Reference]
+"""The lowest and the highest."""
+
+
+def widest(*ranges: Extremes | None) -> Extremes | None:
+    """The lowest and the highest of several; of equal ones the earlier given."""
+    known = [extremes for extremes in ranges if extremes]
+    if not known:
+        return None
+    lows, highs = zip(*known, strict=True)
+    return min(lows, key=_price), max(highs, key=_price)
+
+
+class Day:
+    """A trading date so far: all believed prints, and the extremes of the regular session."""
+
+    def __init__(self, day: date) -> None:
+        self.date = day
+        self.first: Quote | None = None
+        """The first regular print."""
+        self.last: Quote | None = None
+        """The last regular print."""
+        self.extremes: Extremes | None = None
+        self.before: Extremes | None = None
+        """The extremes before the latest step's prints."""
+        self._path: list[tuple[datetime, float]] = []
+        self._lows: list[Reference] = []
+        self._highs: list[Reference] = []
+
+    def add(self, quotes: Sequence[tuple[Quote, bool]]) -> None:
+        """Take the prints of one step, each with whether it is regular."""
+        self.before = self.extremes
+        for quote, regular in quotes:
+            self._trace(quote)
+            if regular:
+                self._regular(quote)
+
+    def path(self) -> list[tuple[datetime, float]]:
+        """Time and price of the prints, extended hours included: of each minute the first, lowest, highest, last."""
+        return list(self._path)
+
+    def since(self, start: datetime) -> Extremes | None:
+        """Extremes of the regular prints from `start` to the latest, by one-minute extremes."""
+        low = bisect_left(self._lows, start, key=_time)
+        high = bisect_left(self._highs, start, key=_time)
+        if low == len(self._lows) or high == len(self._highs):
+            return None
+        return self._lows[low], self._highs[high]
+
+    def rescale(self, factor: float) -> None:
+        """Count all prices in the shares after a split."""
+        self.first = self.first and rescaled(self.first, factor)
+        self.last = self.last and rescaled(self.last, factor)
+        self.extremes = self.extremes and (self.extremes[0].times(factor), self.extremes[1].times(factor))
+        self.before = self.extremes
+        self._path = [(at, price * factor) for at, price in self._path]
+        self._lows = [low.times(factor) for low in self._lows]
+        self._highs = [high.times(factor) for high in self._highs]
+
+    def _regular(self, quote: Quote) -> None:
+        self.first = self.first or quote
+        self.last = quote
+        here = Reference(quote.price, quote.at, self.date)
+        self.extremes = widest(self.extremes, (here, here))
+        _push(self._lows, here, 1)
+        _push(self._highs, here, -1)
+
+    def _trace(self, quote: Quote) -> None:
+        self._path.append((quote.at, quote.price))
+        tail = self._path[-5:]
+        if len(tail) == 5 and len({_minute(at) for at, _ in tail}) == 1:
+            middle = tail[1:-1]
+            kept = {min(middle, key=lambda point: point[1]), max(middle, key=lambda point: point[1])}
+            self._path[-4:-1] = sorted(kept)
+
+
+def rescaled(quote: Quote, factor: float) -> Quote:
+    """The quote counted in the shares after a split."""
+    return replace(quote, price=quote.price * factor)
+
+
+def _push(stack: list[Reference], here: Reference, sign: int) -> None:
+    """Keep the running extremes of all spans that end now: one stack serves windows of every length.
+
+    Each entry is the extreme of the time from it on; `sign` 1 for lows, -1 for highs; at most one entry a minute.
+    """
+    while stack and sign * stack[-1].price >= sign * here.price:
+        stack.pop()
+    if not stack or _minute(stack[-1].at) < _minute(here.at):
+        stack.append(here)
+
+
+def _minute(at: datetime) -> int:
+    return int(at.timestamp() // 60)
+
+
+def _price(reference: Reference) -> float:
+    return reference.price
+
+
+def _time(reference: Reference) -> datetime:
+    return reference.at

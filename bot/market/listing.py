@@ -1,0 +1,108 @@
+"""What the book keeps of one symbol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.market.calendar import Calendar, moment
+from bot.market.history import History, rescaled
+from bot.market.intraday import Day, Extremes
+from bot.market.intraday import rescaled as rescaled_quote
+from bot.market.model import DailyBar, Instrument, Quote
+from bot.market.prints import PrintFilter
+
+OPENING = timedelta(minutes=15)
+"""A first regular print later than this after the open is not the opening price."""
+_DAYS = 2
+
+
+class Listing:
+    """A symbol's history, its believed prints of the current and the previous trading date, its splits."""
+
+    def __init__(self, instrument: Instrument, calendar: Calendar, history: Sequence[DailyBar]) -> None:
+        self.instrument = instrument
+        self.calendar = calendar
+        self.history = History(history)
+        self.days: dict[date, Day] = {}
+        self.last: Quote | None = None
+        self.last_regular: Quote | None = None
+        self.splits: dict[date, float] = {}
+        self.windows: dict[tuple[object, ...], Extremes | None] = {}
+        """Extremes of daily bars by window and date; forgotten when the history changes."""
+        self._filter = PrintFilter(self.history.last_close)
+
+    def quote(self, quote: Quote) -> list[Quote]:
+        """Take a quote; those that are believed now."""
+        day = self._day(self.date_of(quote))
+        if day is None:
+            return []
+        believed = self._filter.step(quote, opening=self._opens(quote, day))
+        if believed:
+            day.add([(print_, self.is_regular(print_)) for print_ in believed])
+            self._remember(believed, day)
+        return believed
+
+    def close(self, bar: DailyBar) -> None:
+        """Take the official figures of a session."""
+        self.history.add(rescaled(bar, self.adjustment(bar.date)))
+        self.windows.clear()
+
+    def split(self, day: date, ratio: float) -> None:
+        """Count everything from before `day` in the new shares. The same split twice counts once."""
+        if day in self.splits:
+            return
+        self.splits[day] = ratio
+        self.windows.clear()
+        self.history.split(day, ratio)
+        for earlier in self.days.values():
+            if earlier.date < day:
+                earlier.rescale(1 / ratio)
+        if self.last is None or self.date_of(self.last) < day:
+            self._filter.rescale(1 / ratio)
+            self.last = self.last and rescaled_quote(self.last, 1 / ratio)
+        if self.last_regular and self.date_of(self.last_regular) < day:
+            self.last_regular = rescaled_quote(self.last_regular, 1 / ratio)
+
+    def pay(self, day: date, amount: float) -> None:
+        """Take a dividend."""
+        self.history.pay(day, amount)
+        self.windows.clear()
+
+    def adjustment(self, since: date) -> float:
+        """What a price of `since` is multiplied by to be in today's shares."""
+        factor = 1.0
+        for day, ratio in self.splits.items():
+            if day > since:
+                factor /= ratio
+        return factor
+
+    def date_of(self, quote: Quote) -> date:
+        return self.calendar.trading_date(moment(quote))
+
+    def is_regular(self, quote: Quote) -> bool:
+        return self.calendar.session_at(moment(quote)) is not None
+
+    def _opens(self, quote: Quote, day: Day) -> bool:
+        if day.first or self.calendar.continuous:
+            return False
+        session = self.calendar.session_at(moment(quote))
+        return session is not None and quote.at <= session.open + OPENING
+
+    def _day(self, day: date) -> Day | None:
+        """The day's prints; None if it is too long ago to be kept."""
+        if day not in self.days:
+            if len(self.days) == _DAYS:
+                oldest = min(self.days)
+                if day < oldest:
+                    return None
+                del self.days[oldest]
+            self.days[day] = Day(day)
+        return self.days[day]
+
+    def _remember(self, believed: Sequence[Quote], day: Day) -> None:
+        newest = believed[-1]
+        if self.last is None or newest.at >= self.last.at:
+            self.last = newest
+        if day.last and (self.last_regular is None or day.last.at >= self.last_regular.at):
+            self.last_regular = day.last
