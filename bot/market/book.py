@@ -101,8 +101,11 @@ class Book:
         """`today`: the close before `at`'s session; after its own close, that; round the clock: the price at 00:00."""
         listing = self._listings[symbol]
         day = listing.calendar.trading_date(at)
-        if self._closed(listing, day, at):
-            return self._close(listing, day, day)
+        return self._close(listing, day, day) if self._closed(listing, day, at) else self.close_before(symbol, day)
+
+    def close_before(self, symbol: str, day: date) -> Reference | None:
+        """The close that the change of a whole trading date is measured from; round the clock: the price at 00:00."""
+        listing = self._listings[symbol]
         known = self._close(listing, listing.calendar.previous(day), day)
         return known or (self._opening(listing, day) if listing.calendar.continuous else None)
 
@@ -153,7 +156,7 @@ class Book:
         return earlier and widest(earlier, today.extremes if today else None)
 
     def record(self, symbol: str, count: int, unit: str, at: datetime) -> Extremes | None:
-        """Lowest and highest price before the latest step's quotes, over `count` weeks (`w`) or sessions (`d`), or `all`.
+        """Lowest and highest price before the latest step: of `count` weeks (`w`) or sessions (`d`), or of `all`.
 
         Regular sessions only; dividends are not taken off, since a record is of prices that were paid.
         """

@@ -83,8 +83,10 @@ class Day:
 
     def _regular(self, quote: Quote) -> None:
         self.first = self.first or quote
-        self.last = quote
-        here = Reference(quote.price, quote.at, self.date)
+        if self.last is None or quote.at >= self.last.at:
+            self.last = quote
+        # A quote that came late counts as of now, so that the running extremes stay in order of time.
+        here = Reference(quote.price, self.last.at, self.date)
         self.extremes = widest(self.extremes, (here, here))
         _push(self._lows, here, 1)
         _push(self._highs, here, -1)

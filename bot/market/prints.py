@@ -55,7 +55,10 @@ class PrintFilter:
             return self._hold(quote)
         if self._near(waiting.price, quote.price) or abs(quote.price - believed) < abs(waiting.price - believed):
             return self._believe(quote)
-        return self._believe(waiting) + self._hold(quote)
+        undecided = [held for held in self._held if held.at > waiting.at]
+        believed_now = self._believe(waiting)
+        self._held.extend(held for held in undecided if held not in believed_now)
+        return believed_now + self._hold(quote)
 
     def _hold(self, quote: Quote) -> list[Quote]:
         extremes = [held for held in self._held if held.kind in _EXTREMES]
@@ -67,7 +70,7 @@ class PrintFilter:
         confirmed = [held for held in self._held if held is not quote and self._near(held.price, quote.price)]
         self._held.clear()
         self._believed = quote.price
-        return [*confirmed, quote]
+        return sorted([*confirmed, quote], key=lambda print_: print_.at)
 
     def _learn(self, price: float) -> None:
         if self._previous:
