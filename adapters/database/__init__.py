@@ -1,0 +1,10 @@
+"""Durable state on SQLAlchemy Core: SQLite now, written in SQL that PostgreSQL speaks too.
+
+`opening.py` opens, locks and migrates; `store.py` is the Store and `statements.py` its SQL; `tables.py` says what is
+kept; `faults.py` words errors.
+"""
+
+from adapters.database.opening import open_store
+from adapters.database.store import Database
+
+__all__ = ["Database", "open_store"]

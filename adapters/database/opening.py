@@ -1,0 +1,114 @@
+"""Opening a database: one process at a time, its tables brought up to date, what a crash left taken over."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from adapters.database.faults import in_words
+from adapters.database.statements import TAKE_OVER
+from adapters.database.store import Database
+from adapters.database.tables import VERSION_TABLE
+from bot.errors import StoreError
+
+
+async def open_store(where: str | Path | None) -> Database:
+    """The database at a path or `sqlite:///` URL, made if it is not there; None: a temporary one, gone at `close`.
+
+    It is locked for this process until `close` or the process's end, however that comes. Raises `StoreError`.
+    """
+    async with AsyncExitStack() as resources:
+        path = _path(str(where)) if where is not None else resources.enter_context(_temporary()) / "tickerbell.db"
+        resources.enter_context(closing(_lock(path)))
+        _refuse_foreign(path)
+        engine = _engine(path, durable=where is not None)
+        resources.push_async_callback(engine.dispose)
+        with in_words(str(path)):
+            async with engine.begin() as connection:
+                await connection.run_sync(_migrate, path)
+                # This process holds the lock, so whoever claimed a row is dead: the platform may have it or not.
+                await connection.execute(TAKE_OVER)
+        return Database(engine, str(path), resources.pop_all())
+
+
+@contextmanager
+def _temporary() -> Iterator[Path]:
+    with in_words("in the temporary folder"):
+        folder = TemporaryDirectory(prefix="tickerbell-")
+    with folder as name:
+        yield Path(name)
+
+
+def _path(where: str) -> Path:
+    scheme, url, rest = where.partition("://")
+    if url and scheme != "sqlite":
+        raise StoreError(f"database {scheme}://…: only SQLite is served so far; give the path of a file.")
+    path = Path(rest.removeprefix("/") if url else where).expanduser().resolve()
+    if not path.parent.is_dir():
+        raise StoreError(f"database {path}: there is no folder {path.parent}; make it, or give another path.")
+    if path.is_dir():
+        raise StoreError(f"database {path}: this is a folder; give the path of a file.")
+    return path
+
+
+def _lock(path: Path) -> sqlite3.Connection:
+    """Hold `<path>.lock`: SQLite's own lock on an empty file, which the system drops however the process ends."""
+    with in_words(str(path)):
+        lock = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None)
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            lock.close()
+            if error.sqlite_errorname != "SQLITE_BUSY":
+                raise
+            words = "another tickerbell is using it; stop that one, or give another path"
+            raise StoreError(f"database {path}: {words}.") from error
+        return lock
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Another program's database is left as it is: not even put into WAL mode."""
+    with in_words(str(path)), closing(sqlite3.connect(path)) as database:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and VERSION_TABLE not in tables:
+        raise StoreError(f"database {path}: it belongs to another program; give another path.")
+
+
+def _engine(path: Path, *, durable: bool) -> AsyncEngine:
+    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)), connect_args={"timeout": 5})
+    # A post must not leave before its row is on the disk: NORMAL could lose the row to a power cut, and post it twice.
+    synchronous = "FULL" if durable else "OFF"
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection, _record) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {synchronous}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _migrate(connection: Connection, path: Path) -> None:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "adapters.database:migrations")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreError(
+            f"database {path}: a newer tickerbell wrote it; install that version, or give another path."
+        ) from error
