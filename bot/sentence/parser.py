@@ -1,0 +1,123 @@
+"""A typed sentence to its model, or to the leftmost thing that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.sentence import conditions, expect
+from bot.sentence.canonical import canonical
+from bot.sentence.errors import SentenceError
+from bot.sentence.model import Sentence
+from bot.sentence.reading import Fault, Reading, nearest
+from bot.sentence.syntax import Break, longest_whole, parse_tree
+from bot.sentence.tidy import tidy
+from bot.sentence.vocabulary import Vocabulary
+from bot.sentence.words import KEYWORDS
+
+MAX_LENGTH = 500
+MAX_DEPTH = 30
+
+_NESTING = re.compile(r'"[^"]*"|[()]|(?<![\w$.=-])(?:not|and|or)(?![\w=-]|\.\w)', re.IGNORECASE)
+_WORD = re.compile(r"\S+")
+_MODIFIERS = ("for", "every", "once", "until")
+
+
+def parse(text: str, vocabulary: Vocabulary, *, today: date | None = None) -> Sentence:
+    """The sentence that was typed; it needs no clock.
+
+    With `today`, an `until` before that day is refused, as it is where a rule is made. Raises SentenceError.
+    """
+    if len(text) > MAX_LENGTH:
+        message = f"A rule has {MAX_LENGTH} characters at most; this one has {len(text)}."
+        raise SentenceError(message, text, MAX_LENGTH + 1)
+    typed = tidy(text)
+    found = _read(typed.text, vocabulary, today)
+    if isinstance(found, Fault):
+        raise SentenceError(found.message, text, typed.origin(found.offset) + 1, found.suggestion)
+    if len(text) > MAX_LENGTH // 4 and len(canonical(found)) > MAX_LENGTH:
+        message = f"Written out in full, this rule is longer than {MAX_LENGTH} characters; make it two."
+        raise SentenceError(message, text, len(text) + 1)
+    return found
+
+
+def _read(text: str, vocabulary: Vocabulary, today: date | None) -> Sentence | Fault:
+    if not text.strip():
+        return Fault(0, "The rule is empty; a rule is a sentence such as NVDA down 5%.")
+    reading = Reading(vocabulary)
+    too_deep = _too_deep(text)
+    if too_deep is not None:
+        reading.fault(too_deep, f"The rule is nested more than {MAX_DEPTH} levels deep; make it two.")
+    tree = parse_tree(text)
+    if isinstance(tree, Break):
+        reading.faults.append(_syntax_fault(text, tree))
+        if too_deep is None:
+            _read_before(text, tree.offset, reading)
+    elif too_deep is None:
+        sentence = conditions.sentence(reading, tree, today)
+        if not reading.faults:
+            return sentence
+    return min(reading.faults, key=lambda fault: fault.offset)
+
+
+def _read_before(text: str, offset: int, reading: Reading) -> None:
+    """Faults of what stands before the place where the sentence breaks off."""
+    whole = longest_whole(text, offset)
+    if whole is not None:
+        conditions.read_claims(reading, whole)
+
+
+def _too_deep(text: str) -> int | None:
+    """Where parentheses and `not` first nest too deeply. The parser would bear it, what walks the model would not."""
+    levels = [0]
+    for match in _NESTING.finditer(text):
+        match match[0].lower():
+            case "(":
+                levels.append(0)
+            case ")":
+                levels = levels[:-1] or [0]
+                levels[-1] = 0
+            case "not":
+                levels[-1] += 1
+            case "and" | "or":
+                levels[-1] = 0
+            case _:
+                pass
+        if sum(levels) + len(levels) - 1 > MAX_DEPTH:
+            return match.start()
+    return None
+
+
+def _syntax_fault(text: str, broken: Break) -> Fault:
+    offset, accepts = broken.offset, broken.accepts
+    expected = expect.described(accepts)
+    before = text[:offset].split()[-1:] or [""]
+    if offset >= len(text):
+        missing = 'A ")" is missing' if "_RPAR" in accepts and "$END" not in accepts else "The sentence is not complete"
+        after = f' after "{before[0]}"' if before[0] else ""
+        return Fault(len(text), f"{missing}: here{after} comes {expected}.")
+    if text[offset] == '"' and text.count('"', offset) == 1:
+        return Fault(len(text), "The quotation mark is not closed.")
+    match = _WORD.match(text, offset)
+    word = match[0].rstrip(",") or match[0] if match else text[offset]
+    return _wrong_word(offset, word, accepts, expected)
+
+
+def _wrong_word(offset: int, word: str, accepts: frozenset[str], expected: str) -> Fault:
+    lower = word.lower()
+    if lower == ")" or (lower.startswith(")") and "_RPAR" not in accepts):
+        return Fault(offset, 'This ")" has no "(" before it.')
+    if lower in _MODIFIERS and "$END" not in accepts and "_RPAR" in accepts:
+        return Fault(offset, f'"{word}" stands at the end of the whole sentence, not inside parentheses.')
+    suggestion = _meant(lower, accepts)
+    if accepts >= expect.CLAIM_START and lower in KEYWORDS - {"and", "or", "not"}:
+        return Fault(offset, f'"{word}" is a word of the language; here comes {expected}.', f"${word.upper()}")
+    if lower in KEYWORDS:
+        return Fault(offset, f'"{word}" is in the wrong place; here comes {expected}.', suggestion)
+    return Fault(offset, f'I don\'t understand "{word}" here; what may come is {expected}.', suggestion)
+
+
+def _meant(word: str, accepts: frozenset[str]) -> str | None:
+    known = expect.words(accepts)
+    known += [slip for terminal, slips in expect.SLIPS.items() if terminal in accepts for slip in slips]
+    return nearest(word, [each.split()[0] for each in known]) if word.isalpha() else None
