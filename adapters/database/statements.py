@@ -62,7 +62,13 @@ _row = outbox.c.id == bindparam("row")
 CLAIM = (
     update(outbox)
     .where(_row)
-    .values(state="claimed", claimed_by=bindparam("worker"), attempts=outbox.c.attempts + 1, due=bindparam("place"))
+    .values(
+        state="claimed",
+        claimed_by=bindparam("worker"),
+        attempts=outbox.c.attempts + 1,
+        due=bindparam("place"),
+        not_before=bindparam("now"),
+    )
 )
 MERGE = update(outbox).where(_row).values(state="merged", done_at=bindparam("now"))
 SENT = update(outbox).where(_row).values(state="sent", done_at=bindparam("now"), in_doubt=False)

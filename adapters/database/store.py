@@ -75,11 +75,10 @@ class Database:
                 self._idle_until = math.inf if earliest is None else earliest
                 return ()
             rows = await self._merge(connection, heads, moment)
-            places = [
-                {"row": row.id, "place": head.due, "worker": worker} for head, row in zip(heads, rows, strict=True)
-            ]
-            await connection.execute(sql.CLAIM, places)
-        return [_delivery(row, head.message) for head, row in zip(heads, rows, strict=True)]
+            pairs = list(zip(heads, rows, strict=True))
+            claims = [{"row": row.id, "place": head.due, "now": moment, "worker": worker} for head, row in pairs]
+            await connection.execute(sql.CLAIM, claims)
+        return [_delivery(row, head.message) for head, row in pairs]
 
     async def sent(self, row: int, message: str, now: datetime) -> None:
         async with self._transaction() as connection:

@@ -67,12 +67,11 @@ class Deliverer:
 async def _hand_over(chat: Chat, delivery: Delivery) -> str:
     """The platform's id of the card's message. What is in doubt is looked up first."""
     post = delivery.post
-    if delivery.in_doubt and (found := await chat.find(post)) is not None:
-        return found
     if delivery.message is None and post.action in ("edit", "reply"):
         # The card's post was refused; what follows takes its place.
         post = msgspec.structs.replace(post, action="post")
-    return await chat.send(post, delivery.message)
+    found = await chat.find(post) if delivery.in_doubt else None
+    return found if found is not None else await chat.send(post, delivery.message)
 
 
 def _wait(delivery: Delivery) -> timedelta:

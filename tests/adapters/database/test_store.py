@@ -1,0 +1,103 @@
+"""What is committed is there, once, also for the next process."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from adapters.database import open_store
+from bot.ports import Commit
+from tests.adapters.database.samples import at, drain, notation, row, step
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "bell.db"
+
+
+def dump(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as database:
+        return list(database.iterdump())
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+async def test_new_database_is_empty(path: Path) -> None:
+    store = await open_store(path)
+    assert await store.state() is None
+    assert await store.cards() == {}
+    assert await store.posts() == []
+    assert await store.claim(at(0), "worker") == ()
+    await store.close()
+
+
+async def test_what_is_committed_is_there_for_the_next_process(path: Path) -> None:
+    store = await open_store(path)
+    await store.commit(Commit(at(0), b"state 1", (("firing", "terminal:#one"),), {"A": b"events 1"}, (row("post A0"),)))
+    await store.commit(Commit(at(1), b"state 2", cards={"A": b"events 2", "B": b"events"}))
+    await store.commit(Commit(at(2), cards={"C": b""}))
+    await drain(store, 2)
+    await store.close()
+
+    store = await open_store(path)
+    assert await store.state() == b"state 2"
+    assert await store.cards() == {"A": b"events 2", "B": b"events", "C": b""}
+    assert await store.posts() == [row("post A0")]
+    await store.close()
+
+
+@pytest.mark.parametrize("sent", [False, True], ids=["waiting", "sent"])
+async def test_committing_a_step_twice_changes_nothing(path: Path, sent: bool) -> None:
+    store = await open_store(path)
+    moment = Commit(
+        at(0),
+        b"state",
+        (("firing", "terminal:#one"), ("firing", "terminal:#two")),
+        {"A": b"events"},
+        (row("post A0"), row("edit A1"), row("reply A1")),
+    )
+    await store.commit(moment)
+    if sent:
+        assert await drain(store, 5) == ["post A0", "reply A1", "edit A1"]
+    before = dump(path)
+    await store.commit(moment)
+    assert dump(path) == before
+    assert await drain(store, 5) == ([] if sent else ["post A0", "reply A1", "edit A1"])
+    await store.close()
+
+
+async def test_a_step_is_written_whole_or_not_at_all(path: Path) -> None:
+    store = await open_store(path)
+    before = dump(path)
+    broken = Commit(at(0), b"state", (("firing", "terminal:#one"),), {"A": b"events"}, (row("post A0"), None))  # pyright: ignore[reportArgumentType]
+    with pytest.raises(AttributeError):
+        await store.commit(broken)
+    assert dump(path) == before
+    await store.commit(step(0, "post A0"))
+    assert await drain(store, 0) == ["post A0"]
+    await store.close()
+
+
+async def test_posts_are_what_was_sent_in_order_of_sending(path: Path) -> None:
+    store = await open_store(path)
+    await store.commit(step(0, "post A0", "edit A1", "post N0"))
+    await store.commit(step(1, "edit A2", "post B0"))
+    await drain(store, 1)
+    await drain(store, 9)
+    assert [notation(post) for post in await store.posts()] == ["post A0", "post N0", "post B0", "edit A2"]
+    await store.close()
+
+
+async def test_a_temporary_database_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    store = await open_store(None)
+    await store.commit(step(0, "post A0"))
+    assert await drain(store, 0) == ["post A0"]
+    assert names(tmp_path)
+    await store.close()
+    assert not names(tmp_path)
