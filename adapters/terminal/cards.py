@@ -1,0 +1,178 @@
+"""Posts for a person at a terminal: cards that are as wide as the window, from 40 to 100 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.segment import Segment
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from adapters.reason import reason
+from adapters.terminal.plain import to_ascii
+from adapters.terminal.plot import plot
+from adapters.untrusted import clean, web_address
+from bot.alert.post import Evidence, Post, Why
+
+WIDEST = 100
+WIDE = 64
+"""From here on headlines have their times in a column of their own."""
+_ARROWS = {"down": "▼ ", "up": "▲ ", "": ""}
+_COLOURS = {"down": "red", "up": "green", "": "cyan"}
+
+
+class Cards:
+    """Prints each post as a card, each edit as what is new in it, the closing edit as the whole card again.
+
+    Times are told in `zone`; a line says so whenever the day or the channel changes. What the console cannot show
+    (colours, links, characters) is left out.
+    """
+
+    def __init__(self, console: Console, zone: ZoneInfo) -> None:
+        self._console = console
+        self._zone = zone
+        self._ascii = not console.encoding.startswith("utf")
+        self._day: tuple[str, date] | None = None
+        self._shown: dict[str, Post] = {}
+
+    def __call__(self, post: Post) -> None:
+        width = min(self._console.width, WIDEST)
+        parts = [*self._day_line(post), self._post(post, width)]
+        self._console.print(Group(*parts), width=width, highlight=False)
+        if post.action != "reply":
+            self._shown[post.card] = post
+        if post.closed:
+            del self._shown[post.card]
+
+    def _day_line(self, post: Post) -> Iterator[RenderableType]:
+        moment = datetime.fromtimestamp(post.at, self._zone)
+        if self._day != (post.channel, moment.date()):
+            self._day = post.channel, moment.date()
+            channel = clean(post.channel.partition(":")[2])
+            place = self._zone.key.rpartition("/")[2].replace("_", " ")
+            title = f"── {moment:%a} {moment.day} {moment:%b %Y}, {place} time · {channel} "
+            yield self._text(f"{title.ljust(min(self._console.width, WIDEST), '─')}\n", "dim")
+
+    def _post(self, post: Post, width: int) -> RenderableType:
+        if post.action == "reply":
+            return Group(_Barred(Text(" "), self._text(f"↳ {clean(post.headline)}")), Text())
+        edited = post.action == "edit" and not post.closed
+        content = self._edit(post, self._shown.get(post.card)) if edited else self._card(post, width - 2)
+        mark = Text(">" if self._ascii else "▌", _COLOURS[post.direction])
+        return Group(_Barred(mark, Group(*content)), Text())
+
+    def _card(self, post: Post, width: int) -> Iterator[RenderableType]:
+        yield self._head(post)
+        for line in post.figures:
+            yield self._text(clean(line))
+        if post.why:
+            yield Text()
+            yield self._section("Why", *self._why(post.why, width))
+        if post.also:
+            yield self._section("Also", self._text(clean(post.also)))
+        rows = plot(post.chart, width, _COLOURS[post.direction], ascii_only=self._ascii) if post.chart else []
+        yield from (Text(), *rows) if rows else ()
+        if post.footer:
+            yield self._text(clean(post.footer), "dim")
+
+    def _head(self, post: Post) -> RenderableType:
+        critical = post.severity == "critical"
+        notes = ["critical" * critical, "late" * post.late, "closed" * post.closed, self._time(post)]
+        line = Table.grid(expand=True, padding=(0, 2, 0, 0))
+        line.add_column(ratio=1, overflow="fold")
+        line.add_column(justify="right", no_wrap=True)
+        line.add_row(self._headline(post), self._text(" · ".join(filter(None, notes)), "dim"))
+        return line
+
+    def _headline(self, post: Post) -> Text:
+        return self._text(_ARROWS[post.direction] + clean(post.headline), f"bold {_COLOURS[post.direction]}")
+
+    def _edit(self, post: Post, before: Post | None) -> Iterator[RenderableType]:
+        head = self._text(f"✎ {self._time(post)} ", "dim")
+        yield self._text("").join((head, self._headline(post), self._text(" — edited", "dim")))
+        if post.figures and (before is None or before.figures[:1] != post.figures[:1]):
+            yield self._text(clean(post.figures[0]))
+        if post.why is None:
+            return
+        old = before.why if before else None
+        if old is None or (old.label, old.reason) != (post.why.label, post.why.reason):
+            yield self._sure(post.why).append_text(self._text(f"  {clean(post.why.reason)}"))
+        known = {evidence.url for evidence in old.evidence} if old else set[str]()
+        new = [evidence for evidence in post.why.evidence if evidence.url not in known]
+        if new:
+            more = self._text(f"  and {len(new) - 1} more", "dim") if len(new) > 1 else Text()
+            yield Text().append("+ ", "dim").append_text(self._evidence_line(new[0])).append_text(more)
+
+    def _why(self, why: Why, width: int) -> Iterator[RenderableType]:
+        provenance = self._text(clean(why.provenance), "dim")
+        head = [part for part in (self._sure(why), provenance) if part.plain]
+        if head:
+            yield self._text(" · ", "dim").join(head)
+        if said := reason(why):
+            yield self._text(said)
+        if why.evidence:
+            yield self._evidence(why, width)
+        for note in why.notes:
+            yield self._text(f"· {clean(note)}")
+
+    def _sure(self, why: Why) -> Text:
+        dots = "●" * why.dots + "○" * (4 - why.dots)
+        return Text().append_text(self._text(f"{dots} {clean(why.label)}", "bold")) if why.label else Text()
+
+    def _evidence(self, why: Why, width: int) -> RenderableType:
+        rows = Table.grid(padding=(0, 1, 0, 0))
+        rows.add_column(justify="right", no_wrap=True)
+        if width < WIDE:
+            rows.add_column(overflow="fold")
+            for evidence in why.evidence:
+                rows.add_row(str(evidence.number), self._evidence_line(evidence, number=False))
+            return rows
+        rows.add_column(justify="right", no_wrap=True)
+        rows.add_column(overflow="fold")
+        for evidence in why.evidence:
+            number = Text(str(evidence.number), "bold cyan")
+            title = self._title(evidence).append_text(self._text(f"  {clean(evidence.source, 40)}", "dim"))
+            rows.add_row(number, self._text(clean(evidence.when), "dim"), title)
+        return rows
+
+    def _evidence_line(self, evidence: Evidence, *, number: bool = True) -> Text:
+        line = Text().append(f"{evidence.number} " if number else "", "bold cyan").append_text(self._title(evidence))
+        return line.append_text(self._text(f"  {clean(evidence.source, 40)} {clean(evidence.when)}", "dim"))
+
+    def _title(self, evidence: Evidence) -> Text:
+        address = web_address(evidence.url)
+        return Text().append_text(self._text(clean(evidence.title), Style(link=address) if address else ""))
+
+    def _section(self, label: str, *content: RenderableType) -> RenderableType:
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_column(width=4, no_wrap=True)
+        grid.add_column(overflow="fold")
+        grid.add_row(Text(label, "bold"), Group(*content))
+        return grid
+
+    def _time(self, post: Post) -> str:
+        return f"{datetime.fromtimestamp(post.at, self._zone):%H:%M}"
+
+    def _text(self, text: str, style: str | Style = "") -> Text:
+        return Text(to_ascii(text) if self._ascii else text, style)
+
+
+class _Barred:
+    """Something with a bar along its left side, and no blanks at the end of its lines."""
+
+    def __init__(self, bar: Text, content: RenderableType) -> None:
+        self._bar = bar
+        self._content = content
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        bar = Segment(self._bar.plain, console.get_style(str(self._bar.style)))
+        for line in console.render_lines(self._content, options.update_width(options.max_width - 2), pad=False):
+            while line and not line[-1].text.strip():
+                line.pop()
+            if line:
+                line[-1] = Segment(line[-1].text.rstrip(), line[-1].style)
+            yield from (bar, *((Segment(" "), *line) if line else ()), Segment.line())

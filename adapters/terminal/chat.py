@@ -1,0 +1,86 @@
+"""The terminal as a chat: it shows posts, and remembers durably what it has shown."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.alert.post import Post
+from bot.errors import StoreError
+
+
+class TerminalChat:
+    """The port `Chat`, where no platform has to answer: `show` prints a post and returns when it is printed.
+
+    The transcript is what a chat platform's server is elsewhere: it answers `find` after a crash. A post is printed
+    first and recorded with the next system call: an error while printing leaves no record, so that the post is tried
+    again, and only a kill between those two calls can show a post twice. None is ever lost.
+    Without a transcript nothing is remembered.
+    """
+
+    name = "terminal"
+
+    def __init__(self, show: Callable[[Post], None], transcript: Path | None) -> None:
+        self._show = show
+        self._transcript = Transcript(transcript) if transcript else None
+
+    async def send(self, post: Post, message: str | None) -> str:
+        """Raises `StoreError` when the transcript cannot be written."""
+        shown = message or post.identity
+        self._show(post)
+        if self._transcript:
+            self._transcript.add(post, shown)
+        return shown
+
+    async def find(self, post: Post) -> str | None:
+        return self._transcript.find(post) if self._transcript else None
+
+
+class Transcript:
+    """A file of JSON lines, one for each post shown, each written by one system call. Raises `StoreError`.
+
+    A last line that a crash or a full disk has torn is cut off when the file is opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            content = path.read_bytes()
+            if not content.endswith(b"\n"):
+                os.ftruncate(self._file, content.rfind(b"\n") + 1)
+
+    def add(self, post: Post, message: str) -> None:
+        entry = {"identity": post.identity, "action": post.action, "message": message}
+        line = json.dumps(entry).encode() + b"\n"
+        with self._errors():
+            size = os.fstat(self._file).st_size
+            if os.write(self._file, line) < len(line):
+                os.ftruncate(self._file, size)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def find(self, post: Post) -> str | None:
+        """The message that shows this revision of the card by this action."""
+        with self._errors(), self._path.open(encoding="utf-8") as lines:
+            for line in lines:
+                entry = json.loads(line)
+                if (entry["identity"], entry["action"]) == (post.identity, post.action):
+                    return entry["message"]
+        return None
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StoreError(
+                f"The transcript {self._path} cannot be used: {error.strerror}. "
+                "It keeps what was posted to the terminal; make it writable, or free some space."
+            ) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"The transcript {self._path} is damaged. Delete it, or move it away.") from error
