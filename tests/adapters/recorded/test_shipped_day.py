@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from datetime import date
 from pathlib import Path
@@ -43,7 +44,7 @@ def test_it_is_whole_and_small(day: RecordedDay) -> None:
 
 def test_nvidia_has_no_larger_fall_in_its_history_than_that_of_march_2020(day: RecordedDay) -> None:
     bars = day.history()["NVDA"]
-    falls = {after.date: after.close / before.close - 1 for before, after in zip(bars, bars[1:], strict=False)}
+    falls = {after.date: after.close / before.close - 1 for before, after in itertools.pairwise(bars)}
     (close,) = (
         fact
         for _, facts in day.moments()
