@@ -27,7 +27,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Why(msgspec.Struct, frozen=True):
-    """The cause in words. `dots` 0 to 4: how sure; `label` says the same: likely, possibly, no clear news, with the market …"""
+    """The cause in words. `dots` 0 to 4: how sure; `label` says the same: likely, possibly, no clear news, …"""
 
     label: str
     dots: int
@@ -112,6 +112,8 @@ class Post(msgspec.Struct, frozen=True):
     cause: CauseRecord | None
     closed: bool = False
     """The day is over and the card shows its official figure."""
+    note: str = ""
+    """What the channel wants said with this rule: `Check the hedges.`"""
 
     @property
     def identity(self) -> str:

@@ -1,0 +1,136 @@
+"""A card's text: a function of its events alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+from bot.alert.closing import closing_words
+from bot.alert.listing import list_figures, list_words
+from bot.alert.model import Card, CardKind, Caused, Closed
+from bot.alert.post import Action, Chart, Post
+
+DISCLAIMER = "not financial advice"
+
+
+def render(card: Card, action: Action) -> Post:
+    """The card as it stands after its last event."""
+    fired, cause, closing = card.firings[-1], shown_cause(card), standing_close(card)
+    headline, holds = _headline(card, closing)
+    why = cause.why if cause else None
+    return Post(
+        card=card.identity,
+        revision=card.revision,
+        channel=card.channel,
+        action=action,
+        at=card.changed,
+        subject=card.subject,
+        direction=fired.direction,
+        headline=headline + (cause.suffix if cause and holds else ""),
+        figures=_figures(card, closing),
+        why=why,
+        also=card.view.also,
+        footer=_footer(card),
+        chart=_marked(card.view.chart, cause),
+        rule=fired.rule,
+        value=closing.change if closing else fired.value,
+        step=fired.step,
+        late=card.kind is CardKind.LATE,
+        severity=fired.severity,
+        mention=fired.mention,
+        note=fired.note,
+        cause=cause.record if cause else None,
+        closed=card.closing is not None,
+    )
+
+
+def shown_cause(card: Card) -> Caused | None:
+    """The cause the card shows: its subject's; of a list the one that most of its names share."""
+    if card.kind is not CardKind.MARKET:
+        return card.cause_of(card.subject)
+    listed = {fired.subject for fired in card.firings}
+    causes = [cause for subject in sorted(listed) if (cause := card.cause_of(subject))]
+    if not causes:
+        return None
+    suffix, count = Counter(cause.suffix for cause in causes).most_common(1)[0]
+    if not suffix or 2 * count <= len(listed):
+        return None
+    return max((cause for cause in causes if cause.suffix == suffix), key=lambda cause: cause.record.score)
+
+
+def standing_close(card: Card) -> Closed | None:
+    """The closing figure, unless something fired after it."""
+    last = next(event for event in reversed(card.events) if not isinstance(event, Caused))
+    return last if isinstance(last, Closed) else None
+
+
+def said(card: Card) -> tuple[object, ...]:
+    """What a person would notice of the card."""
+    cause = shown_cause(card)
+    return _headline(card, standing_close(card)), cause.shown if cause else None
+
+
+def reply(card: Card, post: Post) -> Post:
+    """The one line that tells a channel what an edit alone would not: `NVDA now down 16.6% (was 12.5% at 09:30)`."""
+    fired = card.firings[-1]
+    before = next((old for old in reversed(card.firings) if old.rule == fired.rule and old.seen < fired.seen), None)
+    headline = fired.headline + (shown.suffix if (shown := shown_cause(card)) else "")
+    if before:
+        headline = f"{fired.lead} now {fired.rest} (was {before.figure} at {before.when})"
+    return Post(
+        card=post.card,
+        revision=post.revision,
+        channel=post.channel,
+        action="reply",
+        at=post.at,
+        subject=post.subject,
+        direction=fired.direction,
+        headline=headline,
+        figures=(),
+        why=None,
+        also="",
+        footer=f"{fired.footer} · {DISCLAIMER}",
+        chart=None,
+        rule=fired.rule,
+        value=fired.value,
+        step=fired.step,
+        late=False,
+        severity=fired.severity,
+        mention=fired.mention,
+        note=fired.note,
+        cause=post.cause,
+    )
+
+
+def _headline(card: Card, closing: Closed | None) -> tuple[str, bool]:
+    if card.kind in (CardKind.MARKET, CardKind.LATE):
+        return list_words(card, closing), True
+    return closing_words(card, closing) if closing else (card.firings[-1].headline, True)
+
+
+def _figures(card: Card, closing: Closed | None) -> tuple[str, ...]:
+    if card.kind in (CardKind.MARKET, CardKind.LATE):
+        return list_figures(card, closing)
+    return card.view.figures
+
+
+def _footer(card: Card) -> str:
+    fired = card.firings[-1]
+    others = len({event.rule for event in card.firings} - {fired.rule})
+    more = f"and {others} more rule{'s' if others > 1 else ''}" if others else ""
+    closed = "official close" if standing_close(card) else ""
+    return " · ".join(part for part in (fired.footer, more, closed, DISCLAIMER) if part)
+
+
+def _marked(chart: Chart | None, cause: Caused | None) -> Chart | None:
+    """The chart with the evidence marked on it; what came before its first point stands at the left edge."""
+    if chart is None or cause is None or not cause.why.evidence or not chart.points:
+        return chart
+    first, last = chart.points[0][0], chart.points[-1][0]
+    evidence = [item for item in cause.why.evidence if item.published <= last]
+    marks = tuple((item.number, max(first, item.published)) for item in evidence)
+    if not marks:
+        return chart
+    told = "; ".join(f"{item.number} at {item.when}" for item in evidence)
+    return msgspec.structs.replace(chart, marks=marks, alt=f"{chart.alt} Headlines: {told}.")

@@ -1,0 +1,97 @@
+"""What a card keeps of a firing: its words and figures, decided at the moment it fired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from bot.alert.closing import condition
+from bot.alert.figures import Figures
+from bot.alert.model import Fired, Subscription
+from bot.alert.numbers import clock, zone_name
+from bot.alert.wording import Naming, shortened, words
+from bot.engine.model import Firing
+from bot.sentence.model import Basket, CalendarClaim, ChartClaim, Claim, Direction, Group, Level, NewsClaim, Record
+
+_RULE_LENGTH = 80
+
+
+class Entries:
+    """Makes them. `topics`: how topics are said; `zone`: IANA name; `source`: where prices come from, in words."""
+
+    def __init__(self, figures: Figures, topics: Mapping[str, str], zone: str, source: str) -> None:
+        self._figures = figures
+        self._topics = topics
+        self._zone = zone
+        self._source = source
+
+    def fired(self, firing: Firing, subscription: Subscription, at: datetime) -> Fired:
+        """The firing as `subscription`'s channel sees it, decided `at`."""
+        naming = Naming(self._figures.currency(firing.subject), self._size(firing.claim), self._topics)
+        said = words(firing, naming)
+        return Fired(
+            identity=firing.identity,
+            seen=at.timestamp(),
+            subject=firing.subject,
+            rule=firing.rule,
+            rule_id=subscription.rule_id,
+            severity=subscription.severity,
+            mention=subscription.mention,
+            note=subscription.note,
+            quantified=firing.quantified,
+            lead=said.lead,
+            rest=said.rest,
+            short=said.short,
+            figure=said.figure,
+            group=said.group,
+            asked=said.asked,
+            currency=naming.currency,
+            direction=_direction(firing.direction),
+            value=firing.reading.value,
+            size=self.size(firing),
+            step=firing.step,
+            when=clock(firing.at, self._zone),
+            footer=self._footer(firing, subscription, at),
+            condition=condition(firing, naming.size),
+        )
+
+    def size(self, firing: Firing) -> float:
+        """How large a firing is among others: its own fraction, else the day's."""
+        if (
+            isinstance(firing.claim, Level | Record | NewsClaim | ChartClaim | CalendarClaim)
+            or abs(firing.reading.value) > 1
+        ):
+            return abs(self._figures.fraction(firing.subject, firing.trading_date) or 0)
+        return abs(firing.reading.value)
+
+    def _size(self, claim: Claim) -> int:
+        """How many members the group of a claim has."""
+        if isinstance(claim, ChartClaim | NewsClaim) or not isinstance(claim.subject, Group):
+            return 1
+        members = claim.subject.members
+        return len(self._figures.members(f"@{members.name}") if isinstance(members, Basket) else members)
+
+    def _footer(self, firing: Firing, subscription: Subscription, at: datetime) -> str:
+        happened = clock(firing.at, self._zone, seconds=True)
+        posted = clock(at, self._zone, seconds=True)
+        when = happened if happened == posted else f"{happened}, posted {posted}"
+        return " · ".join(
+            (
+                f"rule {subscription.rule_id}: {shortened(firing.rule, _RULE_LENGTH)}",
+                _ordinal(firing),
+                f"{self._source} {when} {zone_name(self._zone)}",
+            )
+        )
+
+
+def _ordinal(firing: Firing) -> str:
+    if firing.step > 1:
+        return f"step {firing.step}"
+    return "first firing" if firing.number == 1 else f"firing {firing.number} of the day"
+
+
+def _direction(direction: Direction | None) -> Literal["down", "up", ""]:
+    if direction is Direction.DOWN:
+        return "down"
+    return "up" if direction is Direction.UP else ""

@@ -1,0 +1,217 @@
+"""What a channel asked for, one moment's input and outcome, and the card with its events.
+
+A card is kept as the events that made it, each with the figures of its own moment, so that its text is a function of
+the card alone: whoever loads it says the same. All times in cards are UTC epoch seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from math import inf
+from typing import Literal
+
+import msgspec
+
+from bot.alert.post import CauseRecord, Chart, Post, Why
+from bot.engine.model import Firing
+from bot.market.model import Close
+from bot.news.model import Attributed, Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A rule that a channel has. `rule` is the canonical sentence, `rule_id` the short id that never shifts."""
+
+    channel: str
+    rule: str
+    rule_id: str
+    severity: str = "normal"
+    mention: str = ""
+    note: str = ""
+
+
+def by_rule(subscriptions: Iterable[Subscription]) -> dict[str, tuple[Subscription, ...]]:
+    """Subscriptions by their rule, in order; of several of one channel the first."""
+    found: dict[str, dict[str, Subscription]] = {}
+    for subscription in subscriptions:
+        found.setdefault(subscription.rule, {}).setdefault(subscription.channel, subscription)
+    return {rule: tuple(channels.values()) for rule, channels in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All that happened at one time and what was concluded from it; the book has taken its prices already."""
+
+    at: datetime
+    firings: tuple[Firing, ...] = ()
+    attributed: tuple[Attributed, ...] = ()
+    closes: tuple[Close, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a moment posts and changes. `firings` are (identity, channel); `cards` the changed cards, encoded."""
+
+    posts: tuple[Post, ...] = ()
+    cards: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    firings: tuple[tuple[str, str], ...] = ()
+
+
+class CardKind(StrEnum):
+    SUBJECT = "subject"
+    """A symbol or a basket: it has a day's figure, and closes with it."""
+    MARKET = "market"
+    """The further ones of a market-wide day, listed."""
+    NEWS = "news"
+    CHART = "chart"
+    LATE = "late"
+    """What fired inside a gap."""
+
+
+class Gauge(StrEnum):
+    """The figure of the day that a rule is held against at the close."""
+
+    CHANGE = "change"
+    """Fraction since the previous close."""
+    MONEY = "money"
+    """The same a share, in the instrument's currency."""
+    VALUE = "value"
+    """The same times the shares outstanding."""
+    SINCE = "since"
+    """Fraction from `Condition.origin`."""
+    LEVEL = "level"
+    """The closing price."""
+    COUNT = "count"
+    """How many members' change since the previous close fulfils it."""
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """What a rule asks of the day: `sign * figure >= threshold`, for a level `sign * price >= sign * threshold`,
+    for a count by at least `least` members."""
+
+    gauge: Gauge
+    sign: int
+    threshold: float
+    origin: float = 0
+    least: int = 0
+
+
+class Fired(msgspec.Struct, frozen=True, tag="fired"):
+    """A rule fired: `lead` and `rest` make its headline (`NVDA` `down 12.5%`), `figure` is the figure in it.
+
+    `short` is the headline's rest without figures of that moment, `size` how large the move is (a fraction),
+    `asked` and `group` are what a list says of it (`down 5% or more`, `@ai-chips`).
+    """
+
+    identity: str
+    seen: float
+    subject: str
+    rule: str
+    rule_id: str
+    severity: str
+    mention: str
+    note: str
+    quantified: bool
+    """One of an `any of`."""
+    lead: str
+    rest: str
+    short: str
+    figure: str
+    group: str
+    asked: str
+    currency: str
+    direction: Literal["down", "up", ""]
+    value: float
+    size: float
+    step: int
+    when: str
+    """In the channel's zone: `09:30`."""
+    footer: str
+    condition: Condition | None = None
+
+    @property
+    def headline(self) -> str:
+        return f"{self.lead} {self.rest}"
+
+
+class Caused(msgspec.Struct, frozen=True, tag="caused"):
+    """A cause was found, lost or changed. `suffix` ends the headline (` on AI-model news`); `found`: when, if late."""
+
+    seen: float
+    subject: str
+    direction: str
+    suffix: str
+    why: Why
+    record: CauseRecord
+    found: str = ""
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """What a person would notice if it changed: counts of stories and sources alone are no reason to edit."""
+        return self.suffix, self.why.label, self.why.dots, self.why.reason, self.why.evidence, self.why.notes
+
+
+class Closed(msgspec.Struct, frozen=True, tag="closed"):
+    """The official figures of the day: of the subject, and of each member of a list (symbol, fraction)."""
+
+    seen: float
+    change: float
+    price: float | None = None
+    money: float | None = None
+    value: float | None = None
+    members: tuple[tuple[str, float], ...] = ()
+
+
+Event = Fired | Caused | Closed
+
+
+class View(msgspec.Struct, frozen=True):
+    """The figures of the last event's moment. The chart has no headlines yet."""
+
+    figures: tuple[str, ...] = ()
+    also: str = ""
+    chart: Chart | None = None
+
+
+class Card(msgspec.Struct):
+    """One event, one card: all that happened to a subject on a trading date, in one channel."""
+
+    identity: str
+    channel: str
+    kind: CardKind
+    subject: str
+    date: date
+    events: list[Event] = msgspec.field(default_factory=list[Event])
+    view: View = View()
+    revision: int = -1
+    span: str = ""
+    """Of a digest the gap's times: `09:41–10:12`."""
+
+    @property
+    def firings(self) -> list[Fired]:
+        return [event for event in self.events if isinstance(event, Fired)]
+
+    @property
+    def direction(self) -> Literal["down", "up", ""]:
+        """Where the last firing went."""
+        return self.firings[-1].direction
+
+    @property
+    def closing(self) -> Closed | None:
+        return next((event for event in self.events if isinstance(event, Closed)), None)
+
+    @property
+    def changed(self) -> float:
+        """When the latest event was seen; before the first, long ago."""
+        return max((event.seen for event in self.events), default=-inf)
+
+    def cause_of(self, subject: str) -> Caused | None:
+        """The last cause known for the way `subject` moves now."""
+        for event in reversed(self.events):
+            if isinstance(event, Caused) and event.subject == subject and self.direction in ("", event.direction):
+                return event
+        return None

@@ -1,0 +1,31 @@
+"""A post as plain text: for phones, screen readers, logs and machines. No meaning hangs on colour or layout."""
+
+from __future__ import annotations
+
+from bot.alert.post import Post, Why
+
+_ARROWS = {"down": "▼ ", "up": "▲ ", "": ""}
+
+
+def plain_text(post: Post) -> str:
+    """The whole post, one fact a line. Titles and sources are as they came from outside."""
+    lines = [f"{_ARROWS[post.direction]}{post.headline}", *post.figures]
+    if post.why:
+        lines += _why_lines(post.why)
+    if post.also:
+        lines.append(f"Also: {post.also}")
+    if post.note:
+        lines.append(f"Note: {post.note}")
+    if post.chart:
+        lines.append(f"Chart: {post.chart.alt}")
+    return "\n".join([*lines, post.footer])
+
+
+def _why_lines(why: Why) -> list[str]:
+    reason = why.reason.rstrip(".").lower()
+    sure = f" ({why.label})" if why.label and why.label not in reason else ""
+    lines = [f"Why: {why.reason}{sure}"]
+    if why.provenance:
+        lines.append(why.provenance)
+    lines += [f"[{item.number}] {item.when} {item.title} – {item.source} {item.url}".rstrip() for item in why.evidence]
+    return lines + list(why.notes)

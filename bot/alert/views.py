@@ -1,0 +1,43 @@
+"""The figures and the chart of a card, as they stand at a moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from bot.alert.chart import chart
+from bot.alert.figures import Figures
+from bot.alert.model import Card, CardKind, View
+from bot.alert.rankings import Rankings
+from bot.market.book import Book
+
+
+class Views:
+    """Takes them from the book and the top charts."""
+
+    def __init__(self, book: Book, figures: Figures, rankings: Rankings, zone: str) -> None:
+        self._book = book
+        self._figures = figures
+        self._rankings = rankings
+        self._zone = zone
+
+    def of(self, card: Card, at: datetime) -> View:
+        """All figures, for a card whose events stand."""
+        fired = card.firings[-1]
+        if card.kind is CardKind.CHART:
+            return View(self._rankings.line(card.subject, fired.group, self._zone, card.date))
+        if card.kind is not CardKind.SUBJECT:
+            return View()
+        return View(
+            figures=self._figures.lines(card.subject, card.date, fired.headline, at),
+            also=self._figures.also(card.subject, card.date),
+            chart=chart(self._book, self._figures, card.subject, card.date, self._zone),
+        )
+
+    def redrawn(self, card: Card) -> View:
+        """The same figures with the chart as it is now: a cause has come, the headline's moment has not changed."""
+        if card.kind is not CardKind.SUBJECT:
+            return card.view
+        picture = chart(self._book, self._figures, card.subject, card.date, self._zone)
+        return msgspec.structs.replace(card.view, chart=picture)
