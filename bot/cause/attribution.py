@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from bot.cause.move import Move, Moves
+from bot.cause.score import LEAD, PEER_SIZE, Case, candidate
+from bot.cause.verdict import decide, without_prices
 from bot.market.book import Book
-from bot.news.model import Attributed, Question, Told
+from bot.news.model import Attributed, Candidate, Question, Story, Told, Verdict
 from bot.news.stories import Newsroom
 from bot.news.topics import Topic
+
+OPEN = timedelta(hours=2)
+"""How long after its onset a question is answered again; without a story it stays open until its trading date ends."""
+BETTER = 0.08
+"""By how much a new story must be the better cause before it takes the place of one already given."""
+RANKED = 5
+"""Candidates that an answer carries."""
+
+
+@dataclass(slots=True)
+class _Open:
+    question: Question
+    answer: Attributed
 
 
 class Attribution:
@@ -20,17 +37,103 @@ class Attribution:
     def __init__(
         self, book: Book, newsroom: Newsroom, topics: Sequence[Topic], baskets: Mapping[str, Sequence[str]]
     ) -> None:
-        raise NotImplementedError
+        self._book = book
+        self._newsroom = newsroom
+        self._topics = {topic.name: topic for topic in topics}
+        self._baskets = baskets
+        self._moves = Moves(book, baskets)
+        self._open: dict[tuple[str, str], _Open] = {}
 
     def ask(self, question: Question) -> Attributed:
-        """The answer as far as it is known. The question stays open: two hours from its onset, and as long as no story
-        was found until its trading date ends."""
-        raise NotImplementedError
+        """The answer as far as it is known. Ask when all prices of the moment are in the book.
+
+        The question stays open: two hours from its onset, and without a story until its trading date ends.
+        """
+        answer = self._answer(question, question.seen)
+        self._open[question.subject, question.direction] = _Open(question, answer)
+        return answer
 
     def told(self, told: Told) -> list[Attributed]:
         """The open questions whose answer this headline changes, answered anew."""
-        raise NotImplementedError
+        self._close(told.seen)
+        changed: list[Attributed] = []
+        for waiting in self._open.values():
+            if self._concerns(told.story, waiting.question):
+                answer = self._answer(waiting.question, told.seen)
+                if _changes(waiting.answer, answer):
+                    waiting.answer = answer
+                    changed.append(answer)
+        return changed
 
     def why(self, subject: str, at: datetime) -> Attributed:
-        """Why did a symbol or `@basket` move by `at`, alert or not? Opens no question."""
-        raise NotImplementedError
+        """Why did a symbol or `@basket` move by `at`, alert or not? Opens no question.
+
+        At night the last session is meant. Raises KeyError for what is neither in the book nor a basket.
+        """
+        members = tuple(self._baskets[subject[1:]]) if subject.startswith("@") else (subject,)
+        onset = min(self._moves.last_moment(member, at) for member in members if member in self._book.symbols)
+        direction = self._moves.direction(members, onset)
+        return self._answer(Question(subject, members, direction, onset, at), at, whole_day=True)
+
+    def _answer(self, question: Question, at: datetime, *, whole_day: bool = False) -> Attributed:
+        until = self._moves.last_moment(question.members[0], at) if whole_day else at
+        move = self._moves.measure(question, until, whole_day=whole_day)
+        if move is None:
+            return without_prices(question, at)
+        market = all(self._moves.is_market(symbol) for symbol in question.members)
+        case = Case(question, move, at, self._topics, market, self._peers(question, move, at))
+        own = self._candidates(case)
+        wide = [] if market else self._candidates(replace(case, market=True, question=replace(question, members=())))
+        return decide(question, at, move, own[:RANKED], wide[:RANKED])
+
+    def _candidates(self, case: Case) -> list[Candidate]:
+        """The stories that may be the cause, best first; of equally good ones the earlier."""
+        found: list[Candidate] = []
+        for story in self._newsroom.stories(case.move.began - LEAD):
+            if (scored := candidate(story, self._newsroom.readings(story), case)) is not None:
+                found.append(scored)
+        return sorted(found, key=lambda scored: (-scored.score, scored.story.first_seen, scored.story.id))
+
+    def _peers(self, question: Question, move: Move, at: datetime) -> Callable[[str], float | None]:
+        """The share of a topic's other symbols that move with the subject."""
+        shares: dict[str, float | None] = {}
+
+        def share(name: str) -> float | None:
+            if name not in shares:
+                others = [symbol for symbol in self._topics[name].symbols if symbol not in question.members]
+                changes = [self._moves.change(symbol, move.began, at) for symbol in others]
+                known = [change for change in changes if change is not None]
+                moving = [change for change in known if change * move.sign >= PEER_SIZE * abs(move.change)]
+                shares[name] = len(moving) / len(known) if len(known) > 1 else None
+            return shares[name]
+
+        return share
+
+    def _concerns(self, story: Story, question: Question) -> bool:
+        """Whether a story may bear on a question at all."""
+        related = {symbol for topic in story.topics for symbol in self._topics[topic].symbols}
+        market = any(self._moves.is_market(symbol) for symbol in question.members)
+        return market or any(member in related or member in story.symbols for member in question.members)
+
+    def _close(self, now: datetime) -> None:
+        self._open = {key: waiting for key, waiting in self._open.items() if self._waits(waiting, now)}
+
+    def _waits(self, waiting: _Open, now: datetime) -> bool:
+        question = waiting.question
+        if now <= question.onset + OPEN:
+            return True
+        known = next((member for member in question.members if member in self._book.symbols), None)
+        if waiting.answer.verdict is Verdict.ON or known is None:
+            return False
+        return self._book.trading_date(known, now) <= self._book.trading_date(known, question.onset)
+
+
+def _changes(before: Attributed, after: Attributed) -> bool:
+    """Whether an answer says something else: never less than before, and another story only if it is clearly better."""
+    if before.verdict is Verdict.ON:
+        if after.verdict is not Verdict.ON:
+            return False
+        old, new = before.candidates[0], after.candidates[0]
+        return old.story.id != new.story.id and new.score >= old.score + BETTER
+    cause, other = before.cause, after.cause
+    return (before.verdict, cause and cause.story.id) != (after.verdict, other and other.story.id)

@@ -29,6 +29,8 @@ _CONTEXT_AFTER = re.compile(
     r"surges?|soars?|gains?|climbs?|says?|posts?|sues?|launche[sd]|unveils?|will|is|to|and)\b)",
     re.IGNORECASE,
 )
+_COMPOUND = re.compile(r"-[a-z]")
+"""`Nvidia-backed`: about somebody else."""
 _NOT_TICKERS = word_set(
     "AI ALL AND ANY API ARE BIG CAN CASH CEO CFO CPI DEI DIY DOE DOJ EPA EPS ESG ETF EVS FAA FAST FBI FCC FDA FED"
     " FIVE FOR FTC GDP GOOD HAS IMF IPO IRS ITS KEY LLC LLP LOVE LOW MAIN NATO NEW NEXT NOW NYSE ONE OPEN OUT PLAY"
@@ -42,6 +44,8 @@ class Mentions:
     """Symbols by how plainly a headline names them; a symbol stands in its strongest place only."""
 
     title: tuple[str, ...]
+    """In order of their first places, which `places` gives: offsets in the title."""
+    places: tuple[int, ...]
     tagged: tuple[str, ...]
     """By the source alone."""
     summary: tuple[str, ...]
@@ -68,23 +72,33 @@ class Entities:
     def find(self, headline: Headline) -> Mentions:
         """The symbols of one headline."""
         tags = frozenset(headline.symbols)
-        title = tuple(dict.fromkeys(self._symbols(plain(headline.title), tags)))
-        summary = dict.fromkeys(self._symbols(plain(headline.summary), tags))
-        tagged = tuple(symbol for symbol in headline.symbols if symbol not in title)
+        title = self._symbols(plain(headline.title), tags)
+        summary = self._symbols(plain(headline.summary), tags)
+        named = sorted(title, key=lambda symbol: (title[symbol], symbol))
         return Mentions(
-            title, tagged, tuple(symbol for symbol in summary if symbol not in title and symbol not in tags)
+            title=tuple(named),
+            places=tuple(title[symbol] for symbol in named),
+            tagged=tuple(symbol for symbol in headline.symbols if symbol not in title),
+            summary=tuple(symbol for symbol in summary if symbol not in title and symbol not in tags),
         )
 
-    def _symbols(self, text: str, tags: frozenset[str]) -> Iterator[str]:
+    def _symbols(self, text: str, tags: frozenset[str]) -> dict[str, int]:
+        """The symbols named in a text, each with its first place."""
+        found: dict[str, int] = {}
+
+        def note(symbol: str, at: int) -> None:
+            found[symbol] = min(at, found.get(symbol, at))
+
         for match in _EXPLICIT.finditer(text):
-            yield match[1] or match[2]
+            note(match[1] or match[2], match.start())
         for match in _BRACKETED.finditer(text):
             if match[1] in self._known or match[1] in tags:
-                yield match[1]
+                note(match[1], match.start())
         sentence = _in_sentence_case(text)
         for hit in self._names.find(text):
-            if hit.meaning in tags or _company(text, hit, sentence=sentence):
-                yield hit.meaning
+            if not _COMPOUND.match(text, hit.end) and _company(text, hit, sentence=sentence):
+                note(hit.meaning, hit.start)
+        return found
 
 
 def _forms(symbol: str, names: Iterable[str]) -> Iterator[str]:
