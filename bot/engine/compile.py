@@ -1,0 +1,265 @@
+"""From a sentence to watches: each claim a threshold on a feature, each subject a watch of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.engine import readings
+from bot.engine.conditions import AllOf, AnyOf, Leaf, Negated, Tree
+from bot.engine.episodes import Subject, Tally, Watch
+from bot.engine.errors import EngineError
+from bot.engine.features import Count, Either, Excess, Feature, Mean, SymbolFeature
+from bot.engine.leaves import ChartLeaf, NewsLeaf, PriceLeaf, at_least, beyond
+from bot.engine.model import SubjectKind
+from bot.engine.refusal import refusal
+from bot.market.book import Book
+from bot.sentence.canonical import canonical
+from bot.sentence.model import (
+    Amount,
+    And,
+    Basket,
+    ChartClaim,
+    Claim,
+    Condition,
+    Direction,
+    Distance,
+    Extreme,
+    Group,
+    Level,
+    Measure,
+    Move,
+    NewsClaim,
+    Not,
+    Or,
+    Quantifier,
+    Record,
+    Sentence,
+    Side,
+    Symbol,
+    Unit,
+)
+from bot.sentence.model import Subject as Named
+from bot.sentence.walk import claims, first_claim, members
+
+_WON_BACK = 0.75
+"""A move or a distance has ended when a quarter of its threshold has been won back."""
+_OTHER_SIDE = 0.005
+_RETREAT = 0.02
+_PRICE_CLAIMS = (Move, Level, Record, Distance)
+PriceClaim = Move | Level | Record | Distance
+
+
+@dataclass(slots=True)
+class Rule:
+    """A sentence and its watches, by subject (a `crosses` has two of a subject: one for each way)."""
+
+    canonical: str
+    sentence: Sentence
+    watches: dict[str, Watch]
+    tallies: dict[str, Tally]
+
+
+class Compiler:
+    """Makes rules, and the features that they share."""
+
+    def __init__(self, book: Book, baskets: Mapping[str, tuple[str, ...]]) -> None:
+        self.features: dict[str, Feature] = {}
+        self._book = book
+        self._baskets = baskets
+
+    def rule(self, sentence: Sentence, made: datetime | None) -> Rule:
+        """Compile a sentence; `made` is now, if anything is known yet. Raises EngineError."""
+        text = canonical(sentence)
+        if reason := refusal(sentence):
+            raise EngineError(f"{text}: {reason}")
+        rule = Rule(text, sentence, {}, {})
+        lead = first_claim(sentence)
+        crossing = any(
+            isinstance(claim, Level) and claim.side is Side.CROSSES for claim, _ in claims(sentence.condition)
+        )
+        for subject, about in self._subjects(lead):
+            tally = rule.tallies.setdefault(subject.name, Tally())
+            for side in (Side.BELOW, Side.ABOVE) if crossing else (Side.CROSSES,):
+                builder = _Builder(self, lead, about, side, made)
+                tree = builder.tree(sentence.condition)
+                key = f"{subject.name} {side}" if crossing else subject.name
+                rule.watches[key] = Watch(text, subject, tree, sentence.modifiers, self._step(sentence), tally)
+        return rule
+
+    def members(self, named: Named | None) -> tuple[str, ...]:
+        """The symbols behind a subject."""
+        return members(named, self._baskets)
+
+    def feature(self, claim: PriceClaim, named: Named, side: Side) -> Feature:
+        """The feature that a price claim is a threshold on."""
+        if isinstance(named, Group):
+            parts = [self.feature(claim, Symbol(name), side) for name in self._listed(named)]
+            count = needed(named.quantifier, len(parts))
+            return self._shared(f"{count} of ({_keys(parts)})", lambda key: Count(key, parts, count, self._book))
+        match claim:
+            case Move():
+                return self._move(claim, named)
+            case Level(measure=measure):
+                sign = -1 if side is Side.BELOW else 1
+                return self._symbol(named, f"{side} {measure}", readings.level(sign, _measure(measure)))
+            case Record(lookback=lookback, extreme=extreme):
+                return self._symbol(named, f"at {lookback} {extreme}", readings.record(lookback, extreme))
+            case Distance(lookback=lookback, extreme=extreme):
+                return self._symbol(named, f"from {lookback} {extreme}", readings.distance(lookback, extreme))
+
+    def _move(self, move: Move, named: Symbol | Basket) -> Feature:
+        if move.direction is Direction.EITHER:
+            down, up = (self._move(replace(move, direction=way), named) for way in (Direction.DOWN, Direction.UP))
+            return self._shared(f"either ({_keys((down, up))})", lambda key: Either(key, down, up))
+        if move.benchmark is not None:
+            own, other = (self._move(replace(move, benchmark=None), name) for name in (named, move.benchmark))
+            return self._shared(f"({own.key}) vs ({other.key})", lambda key: Excess(key, own, other))
+        if isinstance(named, Basket):
+            parts = [self._move(move, Symbol(name)) for name in self._listed(named)]
+            return self._shared(f"mean ({_keys(parts)})", lambda key: Mean(key, parts, self._book))
+        measure = _measure(move.measure)
+        name = f"{move.direction} {move.amount.unit} {measure} {move.window.period} {move.window.count}"
+        return self._symbol(named, name, readings.move(move.window, move.direction, move.amount.unit, measure))
+
+    def _symbol(self, named: Symbol | Basket, name: str, reader: readings.Reader) -> Feature:
+        return self._shared(f"{named.name} {name}", lambda key: SymbolFeature(key, named.name, reader))
+
+    def _shared(self, key: str, make: Callable[[str], Feature]) -> Feature:
+        if key not in self.features:
+            self.features[key] = make(key)
+        return self.features[key]
+
+    def _listed(self, named: Named) -> tuple[str, ...]:
+        symbols = self.members(named)
+        if not symbols:
+            raise EngineError(
+                f"The basket @{getattr(named, 'name', named)} has no members; name it in rules/baskets.yaml."
+            )
+        return symbols
+
+    def _subjects(self, lead: Claim) -> list[tuple[Subject, Named | None]]:
+        """Whom the rule's watches are about: for `any of` each member, else one."""
+        match lead:
+            case ChartClaim():
+                return [(Subject(lead.app, SubjectKind.APP), None)]
+            case Move() | Level() | Record() | Distance():
+                named = lead.subject
+            case _:
+                return [(Subject("", SubjectKind.STORY), None)]
+        if isinstance(named, Group) and named.quantifier is Quantifier.ANY:
+            return [
+                (Subject(name, SubjectKind.SYMBOL, (name,), quantified=True), Symbol(name))
+                for name in self._listed(named)
+            ]
+        kind = SubjectKind.SYMBOL if isinstance(named, Symbol) else SubjectKind.BASKET
+        return [(Subject(_name(named), kind, self._listed(named)), named)]
+
+    def _step(self, sentence: Sentence) -> float:
+        further = sentence.modifiers.every_further
+        return _figure(further) if further else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Builds the condition of one watch: the lead claim is about `about`, a `crosses` goes to `side`."""
+
+    compiler: Compiler
+    lead: Claim
+    about: Named | None
+    side: Side
+    made: datetime | None
+
+    def tree(self, condition: Condition) -> Tree:
+        match condition:
+            case And(parts):
+                return AllOf(tuple(self.tree(part) for part in parts))
+            case Or(parts):
+                return AnyOf(tuple(self.tree(part) for part in parts))
+            case Not(inner):
+                return Negated(self.tree(inner))
+            case _:
+                return self._leaf(condition)
+
+    def _leaf(self, claim: Claim) -> Leaf:
+        match claim:
+            case ChartClaim():
+                return ChartLeaf(claim)
+            case NewsClaim():
+                symbols = self.compiler.members(claim.about)
+                quantifier = claim.about.quantifier if isinstance(claim.about, Group) else Quantifier.ANY
+                return NewsLeaf(claim, symbols, needed(quantifier, len(symbols)), self.made)
+            case Move() | Level() | Record() | Distance():
+                named = self.about if claim is self.lead and self.about else claim.subject
+                return self._price_leaf(claim, named)
+            case _:
+                raise EngineError(f"{canonical(Sentence(claim))}: rules about the calendar are not watched yet.")
+
+    def _price_leaf(self, claim: PriceClaim, named: Named) -> PriceLeaf:
+        crosses = isinstance(claim, Level) and claim.side is Side.CROSSES
+        side = claim.side if isinstance(claim, Level) and not crosses else self.side
+        fires, closes, way = _thresholds(claim, side)
+        return PriceLeaf(
+            claim,
+            self.compiler.feature(claim, named, side),
+            fires,
+            closes,
+            subject=_name(named),
+            members=self.compiler.members(named),
+            direction=way,
+            period=claim.window.period if isinstance(claim, Move) else None,
+            cause=claim.cause if isinstance(claim, Move | Distance) else None,
+            crosses=crosses,
+        )
+
+
+def needed(quantifier: Quantifier | int, size: int) -> int:
+    """How many of `size` members must fulfil a claim."""
+    match quantifier:
+        case Quantifier.ANY:
+            return 1
+        case Quantifier.ALL:
+            return size
+        case Quantifier.MOST:
+            return size // 2 + 1
+        case _:
+            return min(quantifier, size) if size else quantifier
+
+
+def _thresholds(claim: PriceClaim, side: Side) -> tuple[float, float, Direction]:
+    """The extents at which a claim becomes true and at which it has clearly ended, and its direction."""
+    match claim:
+        case Move() | Distance():
+            far = _figure(claim.amount)
+            return at_least(far), at_least(_WON_BACK * far), claim.direction
+        case Level(threshold=threshold):
+            level = float(threshold)  # pyright: ignore[reportArgumentType]
+            sign = -1 if side is Side.BELOW else 1
+            closes = sign * level - _OTHER_SIDE * abs(level)
+            return beyond(sign * level), beyond(closes), Direction.DOWN if side is Side.BELOW else Direction.UP
+        case Record(extreme=extreme):
+            return beyond(0.0), beyond(-_RETREAT), Direction.UP if extreme is Extreme.HIGH else Direction.DOWN
+
+
+def _figure(amount: Amount) -> float:
+    """A fraction for percentages, money as it is."""
+    return float(amount.value / 100 if amount.unit is Unit.PERCENT else amount.value)
+
+
+def _measure(measure: object) -> Measure:
+    return Measure.MARKET_VALUE if measure is Measure.MARKET_VALUE else Measure.PRICE
+
+
+def _name(named: Named) -> str:
+    match named:
+        case Symbol(name):
+            return name
+        case Basket(name) | Group(_, Basket(name)):
+            return f"@{name}"
+        case Group(_, listed):
+            return ", ".join(symbol.name for symbol in listed) if isinstance(listed, tuple) else ""
+
+
+def _keys(parts: object) -> str:
+    return ", ".join(part.key for part in parts)  # pyright: ignore

@@ -1,0 +1,181 @@
+"""The engine: facts in, firings and questions out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from heapq import heappop, heappush
+from itertools import count
+
+from bot.engine.compile import Compiler, Rule
+from bot.engine.episodes import Watch
+from bot.engine.index import Index
+from bot.engine.leaves import Now
+from bot.engine.model import Fact, Firing, SubjectKind
+from bot.engine.state import Asked, EngineState, decode, encode, load, save
+from bot.market.book import Book
+from bot.market.calendar import moment
+from bot.market.model import Close, Dividend, Quote, Split, Tick
+from bot.news.model import Attributed, Question, Ranking, Told
+from bot.sentence.canonical import canonical
+from bot.sentence.model import Sentence
+
+Outcome = Firing | Question
+
+
+class Engine:
+    """Watches rules. A function of the facts taken so far: it reads no clock, and moves `book` on itself.
+
+    Facts come in order of being seen. `version` grows with every change of what `state` holds.
+    """
+
+    def __init__(self, book: Book, baskets: Mapping[str, tuple[str, ...]]) -> None:
+        """`baskets` are the symbols of each, by name without `@`."""
+        self.version = 0
+        self._book = book
+        self._compiler = Compiler(book, baskets)
+        self._index = Index(book)
+        self._rules: dict[str, Rule] = {}
+        self._state = EngineState()
+        self._timers: list[tuple[datetime, int, Watch]] = []
+        self._ticket = count()
+
+    def add(self, sentence: Sentence) -> tuple[str, ...]:
+        """Watch a rule; the subjects for which it is true already, of which nothing is posted until it was false.
+
+        Before the first fact nothing is known, and so nothing true already. A rule that is there stays as it is.
+        Raises EngineError for a rule that is not watched yet.
+        """
+        if (text := canonical(sentence)) in self._rules:
+            return ()
+        now = self._state.now
+        rule = self._compiler.rule(sentence, now)
+        self._rules[text] = rule
+        self._index.add(rule)
+        if saved := self._state.rules.pop(text, None):
+            load(rule, saved)
+        watches = rule.watches.values()
+        true = [] if saved or now is None else [watch for watch in watches if watch.latch(self._book, now)]
+        self._arm(watches)
+        self.version += bool(true)
+        return tuple(watch.subject.name for watch in true)
+
+    def remove(self, rule: str) -> None:
+        """Forget a rule, by its canonical sentence, and all it has done."""
+        self._state.rules.pop(rule, None)
+        if known := self._rules.pop(rule, None):
+            self._index.remove(known)
+        self.version += 1
+
+    def step(self, fact: Fact) -> list[Outcome]:
+        """Take a fact; what fires and what is asked, in the order of the rules."""
+        outcomes = self._run_timers(fact.seen, inclusive=isinstance(fact, Tick))
+        self._state.now = fact.seen
+        match fact:
+            case Quote():
+                for quote in self._book.step(fact):
+                    if self._book.is_regular(quote):
+                        now = Now(quote.at, fact.seen, moment(quote), quote.source)
+                        outcomes += self._visit(self._index.priced(quote), now)
+            case Close() | Split() | Dividend():
+                self._book.step(fact)
+            case Told():
+                outcomes += self._visit(
+                    self._index.told(fact), Now(fact.at, fact.seen, fact.seen, fact.headline.source)
+                )
+            case Ranking():
+                self.version += 1
+                outcomes += self._visit(self._index.ranked(fact), Now(fact.at, fact.seen, fact.at, fact.chart))
+            case Attributed():
+                outcomes += self._answer(fact)
+            case Tick():
+                pass
+        return outcomes
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When time alone may change something: a `Tick` is wanted then."""
+        while self._timers and self._timers[0][2].due != self._timers[0][0]:
+            heappop(self._timers)
+        return self._timers[0][0] if self._timers else None
+
+    def state(self) -> bytes:
+        """All that must outlive a restart, but prices."""
+        saved = {text: state for text, rule in self._rules.items() if (state := save(rule))}
+        return encode(EngineState(self._state.now, self._state.rules | saved, self._state.asked))
+
+    def restore(self, data: bytes) -> None:
+        """Take up what `state` gave. What it holds of rules that are not there is kept for when they are added."""
+        self._state = decode(data)
+        for text in list(self._state.rules):
+            if rule := self._rules.get(text):
+                load(rule, self._state.rules.pop(text))
+        self._index.reread()
+        self._arm(watch for rule in self._rules.values() for watch in rule.watches.values())
+
+    def _answer(self, fact: Attributed) -> list[Outcome]:
+        """Tell those who asked; the source is that of the story held responsible."""
+        changed = {watch for watch in self._index.asking(fact.question.subject) if watch.hear(fact)}
+        source = fact.cause.story.sources[0] if fact.cause else ""
+        return self._heard(changed, Now(fact.at, fact.seen, fact.at, source))
+
+    def _heard(self, watches: Collection[Watch], now: Now) -> list[Outcome]:
+        """What follows from news that has changed the claims of some watches."""
+        self.version += bool(watches)
+        return self._visit(watches, now)
+
+    def _run_timers(self, seen: datetime, *, inclusive: bool) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        while (due := self.next_due) is not None and (due < seen or (inclusive and due == seen)):
+            watch = heappop(self._timers)[2]
+            watch.due = None
+            outcomes += self._visit([watch], Now(due, seen, due))
+        return outcomes
+
+    def _visit(self, watches: Iterable[Watch], now: Now) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for watch in sorted(watches, key=lambda watch: watch.order):
+            firings, questions, changed = watch.visit(self._book, now)
+            self.version += changed
+            outcomes += [question for question in questions if self._ask(question, watch)]
+            for firing in firings:
+                outcomes.append(firing)
+                outcomes += self._ask_for_card(firing, watch)
+            self._schedule(watch)
+        return outcomes
+
+    def _ask_for_card(self, firing: Firing, watch: Watch) -> list[Outcome]:
+        """A card needs its cause: asked once for a subject, direction and trading date."""
+        if firing.direction is None or firing.kind not in (SubjectKind.SYMBOL, SubjectKind.BASKET):
+            return []
+        question = Question(firing.subject, watch.subject.members, str(firing.direction), firing.at, firing.seen)
+        asked = self._state.asked.get(_asking(question))
+        if asked is not None and asked.day == firing.trading_date:
+            return []
+        self._state.asked[_asking(question)] = Asked(firing.trading_date, question.onset)
+        return [question]
+
+    def _ask(self, question: Question, watch: Watch) -> bool:
+        """Note a question about a move that has become true; False if it has been asked just so."""
+        day = watch.trading_date(self._book, Now(question.onset, question.seen, question.onset))
+        asked = Asked(day, question.onset)
+        if self._state.asked.get(_asking(question)) == asked:
+            return False
+        self._state.asked[_asking(question)] = asked
+        return True
+
+    def _schedule(self, watch: Watch) -> None:
+        due = watch.next_due
+        if due != watch.due:
+            watch.due = due
+            if due is not None:
+                heappush(self._timers, (due, next(self._ticket), watch))
+
+    def _arm(self, watches: Iterable[Watch]) -> None:
+        for watch in watches:
+            watch.arm()
+            self._schedule(watch)
+
+
+def _asking(question: Question) -> str:
+    return f"{question.subject} {question.direction}"

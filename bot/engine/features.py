@@ -1,0 +1,182 @@
+"""Features: the numbers that claims are thresholds on, each computed once however many rules look at it.
+
+A feature wakes the claims whose thresholds lie between its old extent and the new one, and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from bot.engine.model import Reading
+from bot.engine.readings import Reader, Unknown, Value
+from bot.market.book import Book
+from bot.market.model import Quote
+
+if TYPE_CHECKING:
+    from bot.engine.leaves import PriceLeaf
+
+
+class Feature:
+    """An extent that changes with quotes; `date` is the trading date it was last read on."""
+
+    def __init__(self, key: str, symbol: str, symbols: frozenset[str], depth: int) -> None:
+        self.key = key
+        self.symbol = symbol
+        """Whose sessions and trading dates it has: its symbol's, or its first member's."""
+        self.symbols = symbols
+        """Whose quotes change it."""
+        self.depth = depth
+        """0 for what is read from a quote, more for what is made of other features."""
+        self.extent: float | None = None
+        self.reading: Reading | None = None
+        self.unknown: Unknown | None = Unknown.NO_PRICE
+        self.date: date | None = None
+        self.parts: tuple[Feature, ...] = ()
+        """What it is made of."""
+        self.leaves: list[PriceLeaf] = []
+        self._rising: list[tuple[float, int, PriceLeaf]] = []
+        self._falling: list[tuple[float, int, PriceLeaf]] = []
+        self._pushed = 0
+
+    def value(self, book: Book, quote: Quote, at: datetime) -> Value:
+        """What it reads now."""
+        raise NotImplementedError
+
+    def refresh(self, book: Book, quote: Quote, at: datetime, today: date) -> Iterable[PriceLeaf]:
+        """Read anew at `at`, on the trading date `today`; the leaves that this concerns."""
+        fresh = self.extent is not None and self.date == today
+        value = self.value(book, quote, at)
+        if isinstance(value, Unknown):
+            self.extent, self.reading, self.unknown = None, None, value
+            return ()
+        self.extent, self.reading = value
+        self.unknown = None
+        self.date = today
+        return self._crossed(self.extent) if fresh else self._renewed()
+
+    def wake_above(self, threshold: float, leaf: PriceLeaf) -> None:
+        """Wake the leaf once the extent has reached the threshold."""
+        self._pushed += 1
+        heappush(self._rising, (threshold, self._pushed, leaf))
+
+    def wake_below(self, threshold: float, leaf: PriceLeaf) -> None:
+        """Wake the leaf once the extent is below the threshold."""
+        self._pushed += 1
+        heappush(self._falling, (-threshold, self._pushed, leaf))
+
+    def _crossed(self, extent: float) -> Sequence[PriceLeaf]:
+        woken: list[PriceLeaf] = []
+        while self._rising and self._rising[0][0] <= extent:
+            threshold, _, leaf = heappop(self._rising)
+            if leaf.waits_above == threshold:
+                leaf.waits_above = None
+                woken.append(leaf)
+        while self._falling and -self._falling[0][0] > extent:
+            threshold, _, leaf = heappop(self._falling)
+            if leaf.waits_below == -threshold:
+                leaf.waits_below = None
+                woken.append(leaf)
+        return woken
+
+    def _renewed(self) -> Sequence[PriceLeaf]:
+        """Everything is looked at once a session, and when the unknown becomes known."""
+        self._rising.clear()
+        self._falling.clear()
+        for leaf in self.leaves:
+            leaf.waits_above = leaf.waits_below = None
+        return self.leaves
+
+
+class SymbolFeature(Feature):
+    """Read from the quotes of one symbol."""
+
+    def __init__(self, key: str, symbol: str, reader: Reader) -> None:
+        super().__init__(key, symbol, frozenset((symbol,)), 0)
+        self._reader = reader
+
+    def value(self, book: Book, quote: Quote, at: datetime) -> Value:
+        return self._reader(book, quote, at)
+
+
+class _Derived(Feature):
+    def __init__(self, key: str, parts: Sequence[Feature], symbol: str) -> None:
+        symbols = frozenset[str]().union(*(part.symbols for part in parts))
+        super().__init__(key, symbol, symbols, 1 + max(part.depth for part in parts))
+        self.parts = tuple(parts)
+
+    def known(self, book: Book, at: datetime) -> list[tuple[float, Feature, Reading]]:
+        """The parts that have a reading in their own current session."""
+        return [
+            (part.extent, part, part.reading)
+            for part in self.parts
+            if part.extent is not None and part.reading is not None and part.date == book.trading_date(part.symbol, at)
+        ]
+
+
+class Mean(_Derived):
+    """The mean move of a basket: of its members with a price in the session, if they are two thirds or more."""
+
+    def __init__(self, key: str, parts: Sequence[Feature], book: Book) -> None:
+        super().__init__(key, parts, _first_known(parts, book))
+
+    def value(self, book: Book, quote: Quote, at: datetime) -> Value:
+        known = self.known(book, at)
+        if 3 * len(known) < 2 * len(self.parts):
+            return Unknown.MEMBERS
+        extent = sum(extent for extent, _, _ in known) / len(known)
+        return extent, Reading(sum(reading.value for _, _, reading in known) / len(known))
+
+
+class Excess(_Derived):
+    """A move less the benchmark's move over the same window."""
+
+    def __init__(self, key: str, own: Feature, benchmark: Feature) -> None:
+        super().__init__(key, (own, benchmark), own.symbol)
+
+    def value(self, book: Book, quote: Quote, at: datetime) -> Value:
+        known = self.known(book, at)
+        if len(known) < 2:
+            return Unknown.BENCHMARK if known and known[0][1] is self.parts[0] else Unknown.NO_PRICE
+        (mine, _, own), (its, _, benchmark) = known
+        return mine - its, Reading(own.value - benchmark.value, own.price, own.reference, own.reference_at)
+
+
+class Either(_Derived):
+    """`moves`: the larger of the move down and the move up."""
+
+    def __init__(self, key: str, down: Feature, up: Feature) -> None:
+        super().__init__(key, (down, up), down.symbol)
+
+    def value(self, book: Book, quote: Quote, at: datetime) -> Value:
+        known = self.known(book, at)
+        if len(known) < 2:
+            return self.parts[0].unknown or self.parts[1].unknown or Unknown.NO_PRICE
+        extent, _, reading = max(known, key=lambda part: part[0])
+        return extent, reading
+
+
+class Count(_Derived):
+    """`3 of`: the third largest extent of the members; unknown members count as not true."""
+
+    def __init__(self, key: str, parts: Sequence[Feature], count: int, book: Book) -> None:
+        super().__init__(key, parts, _first_known(parts, book))
+        self.count = count
+
+    def value(self, book: Book, quote: Quote, at: datetime) -> Value:
+        known = sorted(self.known(book, at), key=lambda part: -part[0])
+        if len(known) < self.count:
+            return Unknown.MEMBERS
+        extent, _, reading = known[self.count - 1]
+        return extent, reading
+
+    def fulfilling(self, threshold: float, book: Book, at: datetime) -> tuple[tuple[str, Reading], ...]:
+        """The members at or beyond the threshold, in the order of the list."""
+        return tuple((part.symbol, reading) for extent, part, reading in self.known(book, at) if extent >= threshold)
+
+
+def _first_known(parts: Sequence[Feature], book: Book) -> str:
+    """Whose trading dates a basket has: its first member's that the book knows."""
+    return next((part.symbol for part in parts if part.symbol in book.symbols), parts[0].symbol)

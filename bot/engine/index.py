@@ -1,0 +1,126 @@
+"""Which watches a fact concerns."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Iterator
+
+from bot.engine.compile import Rule
+from bot.engine.conditions import Leaf
+from bot.engine.episodes import Watch
+from bot.engine.features import Feature
+from bot.engine.leaves import ChartLeaf, NewsLeaf, PriceLeaf, in_session
+from bot.market.book import Book
+from bot.market.calendar import moment
+from bot.market.model import Quote
+from bot.news.model import Ranking, Told
+
+
+class Index:
+    """Watches by what may change them, and the features of each symbol."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._features: dict[str, list[Feature]] = {}
+        """By symbol: what is read from quotes before what is made of it."""
+        self._asking: dict[str, dict[Watch, None]] = {}
+        """Watches of claims with a cause, by whom they ask about."""
+        self._news: dict[NewsLeaf, Watch] = {}
+        self._charts: dict[ChartLeaf, Watch] = {}
+        self._added = 0
+
+    def add(self, rule: Rule) -> None:
+        """Enter a rule, and read the features that are new from the latest quotes."""
+        new: set[Feature] = set()
+        for watch in rule.watches.values():
+            self._added += 1
+            watch.order = self._added
+            for leaf in watch.leaves:
+                new |= self._enter(leaf, watch)
+        self.reread(new)
+
+    def remove(self, rule: Rule) -> None:
+        for watch in rule.watches.values():
+            for leaf in watch.leaves:
+                if isinstance(leaf, PriceLeaf):
+                    self._asking.get(leaf.subject, {}).pop(watch, None)
+                    leaf.feature.leaves.remove(leaf)
+                    leaf.waits_above = leaf.waits_below = None
+                elif isinstance(leaf, NewsLeaf):
+                    del self._news[leaf]
+                elif isinstance(leaf, ChartLeaf):
+                    del self._charts[leaf]
+
+    def priced(self, quote: Quote) -> set[Watch]:
+        """Read all features of a regular quote; the watches that this wakes."""
+        at = moment(quote)
+        today: dict[str, bool] = {quote.symbol: True}
+        woken: set[Watch] = set()
+        for feature in self._features.get(quote.symbol, ()):
+            symbol = feature.symbol
+            if symbol not in today:
+                today[symbol] = in_session(self._book, symbol, at)
+            if today[symbol]:
+                for leaf in feature.refresh(self._book, quote, at, self._book.trading_date(symbol, at)):
+                    if leaf.watch:
+                        woken.add(leaf.watch)
+        return woken
+
+    def told(self, told: Told) -> set[Watch]:
+        """Hand a headline to all news claims; the watches of which one has matched."""
+        return {watch for leaf, watch in self._news.items() if leaf.hear(told)}
+
+    def ranked(self, ranking: Ranking) -> set[Watch]:
+        """Hand a snapshot to the claims about its chart; the watches of those that it changes."""
+        return {
+            watch for leaf, watch in self._charts.items() if leaf.claim.chart == ranking.chart and leaf.hear(ranking)
+        }
+
+    def asking(self, subject: str) -> Iterable[Watch]:
+        """Watches that want to know why a subject moved."""
+        return tuple(self._asking.get(subject, ()))
+
+    def reread(self, features: Iterable[Feature] | None = None) -> None:
+        """Read features (None: all) anew from the latest regular quotes, waking nobody."""
+        chosen = {feature for known in self._features.values() for feature in known} if features is None else features
+        for feature in sorted(chosen, key=_depth):
+            quotes = [quote for symbol in feature.symbols if (quote := self._book.last_regular(symbol))]
+            if quotes and feature.symbol in self._book.symbols:
+                newest = max(quotes, key=moment)
+                today = self._book.trading_date(feature.symbol, moment(newest))
+                feature.refresh(self._book, newest, moment(newest), today)
+
+    def _enter(self, leaf: Leaf, watch: Watch) -> set[Feature]:
+        """The features that are new with a leaf."""
+        match leaf:
+            case PriceLeaf():
+                leaf.feature.leaves.append(leaf)
+                if leaf.cause is not None:
+                    self._asking.setdefault(leaf.subject, {})[watch] = None
+                return {feature for feature in _with_parts((leaf.feature,)) if self._register(feature)}
+            case NewsLeaf():
+                self._news[leaf] = watch
+            case ChartLeaf():
+                self._charts[leaf] = watch
+            case _:
+                pass
+        return set()
+
+    def _register(self, feature: Feature) -> bool:
+        new = False
+        for symbol in feature.symbols:
+            known = self._features.setdefault(symbol, [])
+            if feature not in known:
+                insort(known, feature, key=_depth)
+                new = True
+        return new
+
+
+def _with_parts(features: Iterable[Feature]) -> Iterator[Feature]:
+    for feature in features:
+        yield feature
+        yield from _with_parts(feature.parts)
+
+
+def _depth(feature: Feature) -> int:
+    return feature.depth

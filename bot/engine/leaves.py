@@ -1,0 +1,376 @@
+"""Claims at work: is it true, has it clearly ended, and what must be remembered of it.
+
+All that outlives a restart is in the `state` of a leaf. Times are UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import inf, nextafter
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bot.engine.features import Feature
+from bot.engine.model import Reading
+from bot.market.book import Book
+from bot.market.calendar import NEW_YORK
+from bot.news.model import Attributed, Ranking, Story, Told, Verdict
+from bot.sentence.model import (
+    AnyCause,
+    Cause,
+    ChartClaim,
+    Claim,
+    Direction,
+    Level,
+    NewsClaim,
+    Period,
+    Phrase,
+    Record,
+    Topic,
+)
+
+if TYPE_CHECKING:
+    from bot.engine.episodes import Watch
+
+PATIENCE = timedelta(minutes=15)
+"""`on no news` waits so long for an explanation."""
+NEWS_LASTS = timedelta(hours=24)
+"""In a condition with other claims, a news claim is true so long after its story has matched."""
+CHART_CLOSES = timedelta(hours=24)
+_STORY_FORGOTTEN = timedelta(days=7)
+
+_RESTARTS: dict[Period, Callable[[date], object]] = {
+    Period.TODAY: lambda day: day,
+    Period.SINCE_OPEN: lambda day: day,
+    Period.OVERNIGHT: lambda day: day,
+    Period.THIS_WEEK: lambda day: day.isocalendar()[:2],
+    Period.THIS_MONTH: lambda day: (day.year, day.month),
+    Period.THIS_YEAR: lambda day: day.year,
+}
+"""Windows that start anew: what happened in the last one is over."""
+
+
+def at_least(threshold: float) -> float:
+    """The extent from which a claim is true, less what floating point may lose."""
+    return threshold - abs(threshold) * 1e-9
+
+
+def beyond(threshold: float) -> float:
+    """The least extent above a threshold that does not count itself."""
+    return nextafter(threshold, inf)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """When something happened and was seen; `moment` is the instant it speaks for (`bot.market.calendar.moment`)."""
+
+    at: datetime
+    seen: datetime
+    moment: datetime
+    source: str = ""
+
+
+class PriceState(msgspec.Struct, omit_defaults=True, tag="price"):
+    """`since`: the trading date on which its episode opened. Of a claim with a cause, `onset`: when its move became
+    true; `until`: how long `on no news` waits; what the answers to its question said."""
+
+    since: date | None = None
+    primed: bool = False
+    onset: datetime | None = None
+    until: datetime | None = None
+    direction: str = ""
+    answered: bool = False
+    explained: bool = False
+    matched: bool = False
+
+
+class PriceLeaf:
+    """A claim about prices: a threshold on a feature."""
+
+    def __init__(
+        self,
+        claim: Claim,
+        feature: Feature,
+        fires: float,
+        closes: float,
+        *,
+        subject: str,
+        members: tuple[str, ...],
+        direction: Direction,
+        period: Period | None = None,
+        cause: Cause | None = None,
+        crosses: bool = False,
+    ) -> None:
+        self.claim = claim
+        self.subject = subject
+        self.members = members
+        self._direction = direction
+        self.feature = feature
+        self.fires = fires
+        self.closes = closes
+        self.cause = cause
+        self.crosses = crosses
+        self.state = PriceState()
+        self.watch: Watch | None = None
+        """Whose claim it is; none once its rule is removed."""
+        self.waits_above: float | None = None
+        self.waits_below: float | None = None
+        self._restarts = _RESTARTS.get(period) if period else None
+
+    def extent(self, book: Book, at: datetime | None) -> float | None:
+        """The extent, if the session of `at` has one."""
+        feature = self.feature
+        if at is None or feature.extent is None or feature.date == book.trading_date(feature.symbol, at):
+            return feature.extent
+        return None
+
+    def reading(self) -> Reading | None:
+        return self.feature.reading
+
+    def direction(self) -> Direction:
+        reading = self.feature.reading
+        if reading is None or isinstance(self.claim, Level | Record):
+            return self._direction
+        return Direction.DOWN if reading.value < 0 else Direction.UP
+
+    def truth(self, book: Book, at: datetime | None) -> bool | None:
+        if self.cause is not None and self.state.onset is not None:
+            return self.state.matched or (False if self.state.answered else None)
+        extent = self.extent(book, at)
+        if extent is None:
+            return None
+        if extent < self.fires:
+            return False
+        return None if self.cause is not None or (self.crosses and not self.state.primed) else True
+
+    def lasts(self, at: datetime) -> bool:
+        if self.cause is not None:
+            return self.state.onset is not None
+        return self._holds_on()
+
+    def settle(self, book: Book, now: Now) -> bool:
+        """Take in the feature as it is now; whether the move of a claim with a cause has just become true."""
+        state = self.state
+        extent = self.extent(book, now.moment)
+        if self.crosses and extent is not None and extent < self.fires:
+            state.primed = True
+        if self.cause is None:
+            return False
+        if state.onset is not None and not self._holds_on():
+            self.state = state = PriceState()
+        if state.onset is None and extent is not None and extent >= self.fires:
+            waits = now.seen + PATIENCE if self.cause is AnyCause.NO_NEWS else None
+            self.state = PriceState(self.feature.date, onset=now.at, until=waits, direction=self.direction())
+            return True
+        return False
+
+    def latch(self, at: datetime) -> None:
+        """Take a move that is true when its rule is made as known, whatever its cause."""
+        extent = self.feature.extent
+        if self.crosses and extent is not None and extent < self.fires:
+            self.state.primed = True
+        if self.cause is not None and extent is not None and extent >= self.fires:
+            self.state = PriceState(
+                self.feature.date, onset=at, direction=self.direction(), answered=True, matched=True
+            )
+
+    def opened(self) -> None:
+        """Its rule's episode opens."""
+        if self.cause is None:
+            self.state.since = self.feature.date
+
+    def hear(self, answer: Attributed) -> bool:
+        """Take the answer to the question why; whether it was about this move and changed anything."""
+        state, question = self.state, answer.question
+        if state.onset is None or question.direction != state.direction or question.onset < state.onset:
+            return False
+        before = (state.answered, state.explained, state.matched)
+        state.explained = state.explained or answer.verdict in (Verdict.ON, Verdict.POSSIBLY)
+        if self.cause is not AnyCause.NO_NEWS:
+            state.answered = True
+            state.matched = state.matched or (answer.verdict is Verdict.ON and _is_cause(self.cause, answer))
+        return before != (state.answered, state.explained, state.matched)
+
+    def wait(self, seen: datetime) -> None:
+        """`on no news`: settle it once the patience has run out."""
+        state = self.state
+        if state.until is not None and seen >= state.until:
+            state.until = None
+            state.answered = True
+            state.matched = not state.explained
+
+    @property
+    def due(self) -> datetime | None:
+        return self.state.until
+
+    def arm(self, *thresholds: float) -> None:
+        """Be woken when the extent crosses the nearest of the thresholds above or below it."""
+        extent = -inf if self.feature.extent is None else self.feature.extent
+        above = min((threshold for threshold in thresholds if threshold > extent), default=None)
+        below = max((threshold for threshold in thresholds if threshold <= extent), default=None)
+        if above is not None and above != self.waits_above:
+            self.feature.wake_above(above, self)
+        if below is not None and below != self.waits_below:
+            self.feature.wake_below(below, self)
+        self.waits_above, self.waits_below = above, below
+
+    def _holds_on(self) -> bool:
+        since, today = self.state.since, self.feature.date
+        if self._restarts and since and today and self._restarts(since) != self._restarts(today):
+            return False
+        extent = self.feature.extent
+        return extent is None or extent >= self.closes
+
+
+class NewsState(msgspec.Struct, omit_defaults=True, tag="news"):
+    """The story that matched last, and those that have matched, with when they were last told."""
+
+    story: Story | None = None
+    until: datetime | None = None
+    told: dict[str, datetime] = msgspec.field(default_factory=dict[str, datetime])
+
+
+class NewsLeaf:
+    """A claim about news: true for a day once a story has matched; each story matches once."""
+
+    def __init__(self, claim: NewsClaim, members: tuple[str, ...], needed: int, since: datetime | None) -> None:
+        self.claim = claim
+        self.subject = ""
+        self.members = members
+        self.needed = needed
+        self.since = since
+        """When the rule was made, if the world was already known then."""
+        self.state = NewsState()
+
+    def truth(self, book: Book, at: datetime | None) -> bool | None:
+        return self.state.until is not None and (at is None or at < self.state.until)
+
+    def lasts(self, at: datetime) -> bool:
+        return self.state.until is not None and at < self.state.until
+
+    def hear(self, told: Told) -> bool:
+        """Take a headline in; whether its story has matched for the first time."""
+        state, story = self.state, told.story
+        if story.id in state.told:
+            state.told[story.id] = told.seen
+            return False
+        if not self._matches(story, told.seen):
+            return False
+        state.told = {id: seen for id, seen in state.told.items() if told.seen - seen < _STORY_FORGOTTEN}
+        state.told[story.id] = told.seen
+        if self._was_true_before(told):
+            return False
+        state.story, state.until = story, told.seen + NEWS_LASTS
+        return True
+
+    def wait(self, seen: datetime) -> None:
+        """It is over after a day."""
+        if self.state.until is not None and seen >= self.state.until:
+            self.state.until = None
+
+    @property
+    def due(self) -> datetime | None:
+        return self.state.until
+
+    def direction(self) -> None:
+        return None
+
+    def reading(self) -> Reading:
+        """The number of sources."""
+        return Reading(float(len(self.state.story.sources)) if self.state.story else 0.0)
+
+    def _was_true_before(self, told: Told) -> bool:
+        earlier = tuple(headline for headline in told.story.headlines if headline != told.headline)
+        if not earlier or self.since is None or earlier[-1].seen > self.since:
+            return False
+        story = Story(told.story.id, earlier, told.story.topics, told.story.symbols)
+        return self._matches(story, earlier[-1].seen)
+
+    def _matches(self, story: Story, now: datetime) -> bool:
+        claim = self.claim
+        if claim.topic is not None and not tells_of(claim.topic, story):
+            return False
+        if self.members and sum(member in story.symbols for member in self.members) < self.needed:
+            return False
+        recent = (head for head in story.headlines if claim.within is None or head.seen > now - claim.within)
+        return len({headline.source for headline in recent}) >= claim.sources
+
+
+class ChartState(msgspec.Struct, omit_defaults=True, tag="chart"):
+    """The last known rank (0: not in the chart); of an app out of reach of the claim, when that ends the episode."""
+
+    rank: int | None = None
+    until: datetime | None = None
+    over: bool = False
+
+
+class ChartLeaf:
+    """A claim about an app's rank in a top chart."""
+
+    def __init__(self, claim: ChartClaim) -> None:
+        self.claim = claim
+        self.subject = claim.app
+        self.state = ChartState()
+
+    def truth(self, book: Book, at: datetime | None) -> bool | None:
+        return None if self.state.rank is None else 0 < self.state.rank <= self.claim.rank
+
+    def lasts(self, at: datetime) -> bool:
+        return not self.state.over
+
+    def hear(self, ranking: Ranking) -> bool:
+        """Take a snapshot of the chart in; whether it changed anything."""
+        before, name = self.state, self.claim.app.casefold()
+        rank = next((rank for rank, app in enumerate(ranking.apps, 1) if app.casefold() == name), 0)
+        if 0 < rank <= self.claim.rank:
+            self.state = ChartState(rank)
+        elif before.until or before.over or before.rank is None:
+            self.state = ChartState(rank, before.until, before.over)
+        else:
+            self.state = ChartState(rank, ranking.seen + CHART_CLOSES)
+        return before != self.state
+
+    def wait(self, seen: datetime) -> None:
+        """It has clearly ended after a day out of reach."""
+        if self.state.until is not None and seen >= self.state.until:
+            self.state.until = None
+            self.state.over = True
+
+    @property
+    def due(self) -> datetime | None:
+        return self.state.until
+
+    def direction(self) -> None:
+        return None
+
+    def reading(self) -> Reading:
+        """The rank."""
+        return Reading(float(self.state.rank or 0))
+
+
+def date_of(book: Book, symbol: str, at: datetime) -> date:
+    """The symbol's trading date; of one that is not in the book, the date in New York."""
+    return book.trading_date(symbol, at) if symbol in book.symbols else at.astimezone(NEW_YORK).date()
+
+
+def in_session(book: Book, symbol: str, at: datetime) -> bool:
+    """Whether the symbol's regular session runs."""
+    return symbol in book.symbols and book.in_session(symbol, at)
+
+
+def tells_of(topic: Topic | Phrase, story: Story) -> bool:
+    """Whether a story is of the topic, or holds the quoted words."""
+    if isinstance(topic, Topic):
+        return topic.name in story.topics
+    words = topic.text.casefold()
+    return any(words in f"{headline.title}\n{headline.summary}".casefold() for headline in story.headlines)
+
+
+def _is_cause(cause: Cause | None, answer: Attributed) -> bool:
+    if answer.cause is None or isinstance(cause, AnyCause) or cause is None:
+        return answer.cause is not None
+    named = isinstance(cause, Topic) and answer.cause.topic == cause.name
+    return named or tells_of(cause, answer.cause.story)

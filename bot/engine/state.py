@@ -1,0 +1,91 @@
+"""The engine's state as bytes: what rules have done and wait for. Prices are not in it; the book has them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from bot.engine.compile import Rule
+from bot.engine.episodes import Tally, Watch, WatchState
+from bot.engine.leaves import ChartLeaf, ChartState, NewsLeaf, NewsState, PriceLeaf, PriceState
+
+LeafState = PriceState | NewsState | ChartState
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """The last question about a subject and direction: for which trading date, since when."""
+
+    day: date
+    onset: datetime
+
+
+class SavedWatch(msgspec.Struct):
+    state: WatchState
+    leaves: list[LeafState]
+
+
+class SavedRule(msgspec.Struct):
+    """By subject."""
+
+    watches: dict[str, SavedWatch]
+    tallies: dict[str, Tally]
+
+
+class EngineState(msgspec.Struct):
+    """`rules` by canonical sentence, those that have done nothing left out; `asked` by subject and direction."""
+
+    now: datetime | None = None
+    rules: dict[str, SavedRule] = msgspec.field(default_factory=dict[str, SavedRule])
+    asked: dict[str, Asked] = msgspec.field(default_factory=dict[str, Asked])
+
+
+def encode(state: EngineState) -> bytes:
+    return msgspec.msgpack.encode(state)
+
+
+def decode(data: bytes) -> EngineState:
+    return msgspec.msgpack.decode(data, type=EngineState)
+
+
+def save(rule: Rule) -> SavedRule | None:
+    """What a rule has done; None if nothing."""
+    watches = {name: saved for name, watch in rule.watches.items() if (saved := _saved(watch))}
+    tallies = {name: tally for name, tally in rule.tallies.items() if tally != Tally()}
+    return SavedRule(watches, tallies) if watches or tallies else None
+
+
+def load(rule: Rule, saved: SavedRule) -> None:
+    """Give a rule its state back. Subjects that it no longer has are forgotten."""
+    for name, tally in saved.tallies.items():
+        if known := rule.tallies.get(name):
+            known.day, known.count, known.fired = tally.day, tally.count, tally.fired
+    for name, old in saved.watches.items():
+        if watch := rule.watches.get(name):
+            watch.state = old.state
+            for leaf, state in zip(watch.leaves, old.leaves, strict=True):
+                _give(leaf, state)
+
+
+def _saved(watch: Watch) -> SavedWatch | None:
+    states = [_state(leaf) for leaf in watch.leaves]
+    if watch.state == WatchState() and all(state == type(state)() for state in states):
+        return None
+    return SavedWatch(watch.state, states)
+
+
+def _state(leaf: object) -> LeafState:
+    assert isinstance(leaf, PriceLeaf | NewsLeaf | ChartLeaf)
+    return leaf.state
+
+
+def _give(leaf: object, state: LeafState) -> None:
+    match leaf, state:
+        case PriceLeaf(), PriceState():
+            leaf.state = state
+        case NewsLeaf(), NewsState():
+            leaf.state = state
+        case ChartLeaf(), ChartState():
+            leaf.state = state
+        case _:
+            raise TypeError(f"{leaf} cannot take {state}")
