@@ -201,16 +201,18 @@ class Book:
 
     def _close(self, listing: Listing, day: date, today: date) -> Reference | None:
         """The close of `day`'s session, comparable with the prices of `today`."""
+        if known := listing.closes.get((day, today)):
+            return known
         session = listing.calendar.session_on(day)
         if session is None:
             return None
-        bar, kept = listing.history.bar(day), listing.days.get(day)
-        if bar:
-            return Reference(bar.close * listing.history.without_dividends(day, today), session.close, day)
-        last = kept.last if kept else None
-        if last is None or last.at < session.close - CLOSING:
+        factor = listing.history.without_dividends(day, today)
+        if bar := listing.history.bar(day):
+            return listing.closes.setdefault((day, today), Reference(bar.close * factor, session.close, day))
+        kept = listing.days.get(day)
+        if kept is None or kept.last is None or kept.last.at < session.close - CLOSING:
             return None
-        return Reference(last.price * listing.history.without_dividends(day, today), session.close, day)
+        return Reference(kept.last.price * factor, session.close, day)
 
     def _opening(self, listing: Listing, day: date) -> Reference | None:
         session, kept = listing.calendar.session_on(day), listing.days.get(day)

@@ -87,14 +87,15 @@ class Day:
             self.last = quote
         # A quote that came late counts as of now, so that the running extremes stay in order of time.
         here = Reference(quote.price, self.last.at, self.date)
-        self.extremes = widest(self.extremes, (here, here))
+        low, high = self.extremes or (here, here)
+        self.extremes = (here if here.price < low.price else low, here if here.price > high.price else high)
         _push(self._lows, here, 1)
         _push(self._highs, here, -1)
 
     def _trace(self, quote: Quote) -> None:
         self._path.append((quote.at, quote.price))
         tail = self._path[-5:]
-        if len(tail) == 5 and len({_minute(at) for at, _ in tail}) == 1:
+        if len(tail) == 5 and _minute(tail[0][0]) == _minute(quote.at):
             middle = tail[1:-1]
             kept = {min(middle, key=lambda point: point[1]), max(middle, key=lambda point: point[1])}
             self._path[-4:-1] = sorted(kept)

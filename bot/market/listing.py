@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.market.calendar import Calendar, moment
 from bot.market.history import History, rescaled
-from bot.market.intraday import Day, Extremes
+from bot.market.intraday import Day, Extremes, Reference
 from bot.market.intraday import rescaled as rescaled_quote
 from bot.market.model import DailyBar, Instrument, Quote
 from bot.market.prints import PrintFilter
@@ -28,8 +28,10 @@ class Listing:
         self.last: Quote | None = None
         self.last_regular: Quote | None = None
         self.splits: dict[date, float] = {}
+        self.closes: dict[tuple[date, date], Reference] = {}
+        """Official closes, by session and the date they are seen from; forgotten when the history changes."""
         self.windows: dict[tuple[object, ...], Extremes | None] = {}
-        """Extremes of daily bars by window and date; forgotten when the history changes."""
+        """Extremes of daily bars, by window and date; forgotten likewise."""
         self._filter = PrintFilter(self.history.last_close)
 
     def quote(self, quote: Quote) -> list[Quote]:
@@ -46,14 +48,14 @@ class Listing:
     def close(self, bar: DailyBar) -> None:
         """Take the official figures of a session."""
         self.history.add(rescaled(bar, self.adjustment(bar.date)))
-        self.windows.clear()
+        self._forget()
 
     def split(self, day: date, ratio: float) -> None:
         """Count everything from before `day` in the new shares. The same split twice counts once."""
         if day in self.splits:
             return
         self.splits[day] = ratio
-        self.windows.clear()
+        self._forget()
         self.history.split(day, ratio)
         for earlier in self.days.values():
             if earlier.date < day:
@@ -67,7 +69,7 @@ class Listing:
     def pay(self, day: date, amount: float) -> None:
         """Take a dividend."""
         self.history.pay(day, amount)
-        self.windows.clear()
+        self._forget()
 
     def adjustment(self, since: date) -> float:
         """What a price of `since` is multiplied by to be in today's shares."""
@@ -82,6 +84,10 @@ class Listing:
 
     def is_regular(self, quote: Quote) -> bool:
         return self.calendar.session_at(moment(quote)) is not None
+
+    def _forget(self) -> None:
+        self.closes.clear()
+        self.windows.clear()
 
     def _opens(self, quote: Quote, day: Day) -> bool:
         if day.first or self.calendar.continuous:
