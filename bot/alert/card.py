@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-import msgspec
+from msgspec.structs import replace
 
 from bot.alert.closing import closing_words
 from bot.alert.listing import list_figures, list_words
-from bot.alert.model import Card, CardKind, Caused, Closed
+from bot.alert.model import Card, CardKind, Caused, Closed, Fired
 from bot.alert.post import Action, Chart, Post
 
 DISCLAIMER = "not financial advice"
@@ -17,7 +17,6 @@ DISCLAIMER = "not financial advice"
 def render(card: Card, action: Action) -> Post:
     """The card as it stands after its last event."""
     fired, cause, closing = card.firings[-1], shown_cause(card), standing_close(card)
-    headline, holds = _headline(card, closing)
     why = cause.why if cause else None
     return Post(
         card=card.identity,
@@ -27,7 +26,7 @@ def render(card: Card, action: Action) -> Post:
         at=card.changed,
         subject=card.subject,
         direction=fired.direction,
-        headline=headline + (cause.suffix if cause and holds else ""),
+        headline=headline(card),
         figures=_figures(card, closing),
         why=why,
         also=card.view.also,
@@ -45,6 +44,18 @@ def render(card: Card, action: Action) -> Post:
     )
 
 
+def headline(card: Card) -> str:
+    """The last firing's own sentence, after the close the day's, each with the cause."""
+    closing, cause = standing_close(card), shown_cause(card)
+    suffix = cause.suffix if cause else ""
+    if card.kind in (CardKind.MARKET, CardKind.LATE):
+        return list_words(card, closing, suffix)
+    if closing is None:
+        return card.firings[-1].headline + suffix
+    words, holds = closing_words(card, closing)
+    return words + suffix if holds else words
+
+
 def shown_cause(card: Card) -> Caused | None:
     """The cause the card shows: its subject's; of a list the one that most of its names share."""
     if card.kind is not CardKind.MARKET:
@@ -56,7 +67,9 @@ def shown_cause(card: Card) -> Caused | None:
     suffix, count = Counter(cause.suffix for cause in causes).most_common(1)[0]
     if not suffix or 2 * count <= len(listed):
         return None
-    return max((cause for cause in causes if cause.suffix == suffix), key=lambda cause: cause.record.score)
+    best = max((cause for cause in causes if cause.suffix == suffix), key=lambda cause: cause.record.score)
+    # Without a story, what the provenance counts is one name's own.
+    return best if best.record.story else replace(best, why=replace(best.why, provenance=""))
 
 
 def standing_close(card: Card) -> Closed | None:
@@ -68,16 +81,15 @@ def standing_close(card: Card) -> Closed | None:
 def said(card: Card) -> tuple[object, ...]:
     """What a person would notice of the card."""
     cause = shown_cause(card)
-    return _headline(card, standing_close(card)), cause.shown if cause else None
+    return headline(card), cause.shown if cause else None
 
 
 def reply(card: Card, post: Post) -> Post:
     """The one line that tells a channel what an edit alone would not: `NVDA now down 16.6% (was 12.5% at 09:30)`."""
     fired = card.firings[-1]
-    before = next((old for old in reversed(card.firings) if old.rule == fired.rule and old.seen < fired.seen), None)
-    headline = fired.headline + (shown.suffix if (shown := shown_cause(card)) else "")
-    if before:
-        headline = f"{fired.lead} now {fired.rest} (was {before.figure} at {before.when})"
+    words = fired.headline + (cause.suffix if (cause := shown_cause(card)) else "")
+    if before := _before(card, fired):
+        words = f"{fired.lead} now {fired.rest} (was {before.figure} at {before.when})"
     return Post(
         card=post.card,
         revision=post.revision,
@@ -86,11 +98,11 @@ def reply(card: Card, post: Post) -> Post:
         at=post.at,
         subject=post.subject,
         direction=fired.direction,
-        headline=headline,
+        headline=words,
         figures=(),
         why=None,
         also="",
-        footer=f"{fired.footer} · {DISCLAIMER}",
+        footer=f"{fired.origin} · {fired.basis} · {DISCLAIMER}",
         chart=None,
         rule=fired.rule,
         value=fired.value,
@@ -103,24 +115,27 @@ def reply(card: Card, post: Post) -> Post:
     )
 
 
-def _headline(card: Card, closing: Closed | None) -> tuple[str, bool]:
-    if card.kind in (CardKind.MARKET, CardKind.LATE):
-        return list_words(card, closing), True
-    return closing_words(card, closing) if closing else (card.firings[-1].headline, True)
-
-
 def _figures(card: Card, closing: Closed | None) -> tuple[str, ...]:
     if card.kind in (CardKind.MARKET, CardKind.LATE):
         return list_figures(card, closing)
     return card.view.figures
 
 
+def _before(card: Card, fired: Fired) -> Fired | None:
+    """The firing of the same rule that this one goes further than; a level is crossed, not gone further."""
+    if fired.short != fired.rest:
+        return None
+    same = (old for old in reversed(card.firings) if old.rule == fired.rule and old.direction == fired.direction)
+    before = next((old for old in same if old.seen < fired.seen), None)
+    return before if before and abs(before.value) < abs(fired.value) else None
+
+
 def _footer(card: Card) -> str:
     fired = card.firings[-1]
     others = len({event.rule for event in card.firings} - {fired.rule})
     more = f"and {others} more rule{'s' if others > 1 else ''}" if others else ""
-    closed = "official close" if standing_close(card) else ""
-    return " · ".join(part for part in (fired.footer, more, closed, DISCLAIMER) if part)
+    basis = "official close" if standing_close(card) else fired.basis
+    return " · ".join(part for part in (fired.origin, more, basis, DISCLAIMER) if part)
 
 
 def _marked(chart: Chart | None, cause: Caused | None) -> Chart | None:
@@ -133,4 +148,4 @@ def _marked(chart: Chart | None, cause: Caused | None) -> Chart | None:
     if not marks:
         return chart
     told = "; ".join(f"{item.number} at {item.when}" for item in evidence)
-    return msgspec.structs.replace(chart, marks=marks, alt=f"{chart.alt} Headlines: {told}.")
+    return replace(chart, marks=marks, alt=f"{chart.alt} Headlines: {told}.")

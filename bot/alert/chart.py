@@ -12,8 +12,6 @@ from bot.market.book import Book
 from bot.market.calendar import Session
 
 _MOST_POINTS = 400
-_LONG_BAR = 4 * 3600
-_HOUR = 3600
 
 Points = Sequence[tuple[float, float]]
 
@@ -31,6 +29,7 @@ def chart(book: Book, figures: Figures, symbol: str, on: date, zone: str) -> Cha
     date_words = f"{short_weekday(on)} {day(on)}"
     continuous = book.calendar(symbol).continuous
     label = signed_percent(change.fraction)
+    course = _course(_regular(book, symbol, session, path), places, zone)
     return Chart(
         title=f"{symbol} {date_words}",
         timezone=zone,
@@ -43,10 +42,10 @@ def chart(book: Book, figures: Figures, symbol: str, on: date, zone: str) -> Cha
         marks=(),
         last_label=label,
         decimals=places,
-        note=_note(book, symbol),
+        note=figures.grain(symbol),
         alt=(
-            f"{symbol} on {date_words}, {zone_name(zone)}: {_course(path, session, places, zone)}, {label} since "
-            f"{since(change.since, on, continuous)}{'' if continuous else ' of'} {number(change.reference, places)}."
+            f"{symbol} on {date_words}, {zone_name(zone)}: {course}, {label} since "
+            f"{since(change.since, on, continuous)} ({number(change.reference, places)})."
         ),
     )
 
@@ -73,24 +72,25 @@ def thinned(points: Points, most: int) -> Points:
     return kept
 
 
-def _course(path: Points, session: Session, places: int, zone: str) -> str:
+def _regular(book: Book, symbol: str, session: Session, path: Points) -> Points:
+    """The regular session's prints, from the opening one on; all where it has not begun."""
+    regular = [point for point in path if session.open.timestamp() <= point[0] <= session.close.timestamp()]
+    if opening := book.since_open(symbol, session.open):
+        while regular and regular[0] != (opening.at.timestamp(), opening.price):
+            regular = regular[1:]
+    return regular or path
+
+
+def _course(prints: Points, places: int, zone: str) -> str:
     """`opened 124.79, low 116.70 at 15:00, high 128.40 at 09:50, last 118.42 at 16:00`."""
-    regular = [point for point in path if session.open.timestamp() <= point[0] <= session.close.timestamp()] or path
-    low, high = min(regular, key=lambda point: point[1]), max(regular, key=lambda point: point[1])
-    said = [f"opened {number(regular[0][1], places)}"]
+    low, high = min(prints, key=lambda point: point[1]), max(prints, key=lambda point: point[1])
+    said = [f"opened {number(prints[0][1], places)}"]
     said += [
         f"{name} {number(price, places)} at {clock(datetime.fromtimestamp(at, UTC), zone)}"
-        for name, (at, price) in (("low", low), ("high", high), ("last", regular[-1]))
+        for name, (at, price) in (("low", low), ("high", high), ("last", prints[-1]))
     ]
     return ", ".join(said)
 
 
 def _short(close: date, on: date) -> str:
     return short_weekday(close) if (on - close).days <= 6 else day(close)
-
-
-def _note(book: Book, symbol: str) -> str:
-    last = book.last(symbol)
-    if last is None or last.seconds < _HOUR:
-        return ""
-    return "four prices a session" if last.seconds >= _LONG_BAR else "hourly data"

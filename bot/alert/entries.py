@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -11,8 +12,22 @@ from bot.alert.figures import Figures
 from bot.alert.model import Fired, Subscription
 from bot.alert.numbers import clock, zone_name
 from bot.alert.wording import Naming, shortened, words
-from bot.engine.model import Firing
-from bot.sentence.model import Basket, CalendarClaim, ChartClaim, Claim, Direction, Group, Level, NewsClaim, Record
+from bot.engine.model import Firing, Reading
+from bot.sentence.model import (
+    TODAY,
+    Basket,
+    CalendarClaim,
+    ChartClaim,
+    Claim,
+    Direction,
+    Group,
+    Level,
+    Measure,
+    Move,
+    NewsClaim,
+    Record,
+    Unit,
+)
 
 _RULE_LENGTH = 80
 
@@ -28,6 +43,7 @@ class Entries:
 
     def fired(self, firing: Firing, subscription: Subscription, at: datetime) -> Fired:
         """The firing as `subscription`'s channel sees it, decided `at`."""
+        firing = self._settled(firing)
         naming = Naming(self._figures.currency(firing.subject), self._size(firing.claim), self._topics)
         said = words(firing, naming)
         return Fired(
@@ -52,7 +68,8 @@ class Entries:
             size=self.size(firing),
             step=firing.step,
             when=clock(firing.at, self._zone),
-            footer=self._footer(firing, subscription, at),
+            origin=f"rule {subscription.rule_id}: {shortened(firing.rule, _RULE_LENGTH)} · {_ordinal(firing)}",
+            basis=self._basis(firing, at),
             condition=condition(firing, naming.size),
         )
 
@@ -72,17 +89,37 @@ class Entries:
         members = claim.subject.members
         return len(self._figures.members(f"@{members.name}") if isinstance(members, Basket) else members)
 
-    def _footer(self, firing: Firing, subscription: Subscription, at: datetime) -> str:
+    def _settled(self, firing: Firing) -> Firing:
+        """A basket's firing with the figures of the whole moment: it fired as soon as enough members had moved."""
+        claim, reading = firing.claim, firing.reading
+        if not isinstance(claim, Move) or claim.amount.unit is not Unit.PERCENT or claim.benchmark is not None:
+            return firing
+        if claim.window != TODAY or claim.measure is not Measure.PRICE:
+            return firing
+        match claim.subject:
+            case Basket():
+                mean = self._figures.fraction(firing.subject, firing.trading_date) or 0
+                further = abs(mean) > abs(reading.value) and mean * reading.value > 0
+                return replace(firing, reading=replace(reading, value=mean)) if further else firing
+            case Group(_, Basket(name)) if not firing.quantified:
+                return replace(firing, members=self._fulfilling(firing, f"@{name}", float(claim.amount.value) / 100))
+            case _:
+                return firing
+
+    def _fulfilling(self, firing: Firing, basket: str, threshold: float) -> tuple[tuple[str, Reading], ...]:
+        sign = -1 if firing.direction is Direction.DOWN else 1
+        known = dict(firing.members)
+        moves = self._figures.moves(self._figures.members(basket), firing.trading_date)
+        more = {symbol: Reading(move) for symbol, move in moves.items() if sign * move >= threshold}
+        return tuple((more | known).items())
+
+    def _basis(self, firing: Firing, at: datetime) -> str:
+        """Where the figures come from and how fresh they were: `recorded day 09:30:00 New York time, hourly data`."""
         happened = clock(firing.at, self._zone, seconds=True)
         posted = clock(at, self._zone, seconds=True)
         when = happened if happened == posted else f"{happened}, posted {posted}"
-        return " · ".join(
-            (
-                f"rule {subscription.rule_id}: {shortened(firing.rule, _RULE_LENGTH)}",
-                _ordinal(firing),
-                f"{self._source} {when} {zone_name(self._zone)}",
-            )
-        )
+        grain = self._figures.grain(firing.subject)
+        return f"{self._source} {when} {zone_name(self._zone)}{f', {grain}' if grain else ''}"
 
 
 def _ordinal(firing: Firing) -> str:

@@ -18,6 +18,8 @@ _ALSO = 3
 _BIG = 1e9
 _RARE_DAYS = 90
 _NEAR_DAYS = 6
+_HOUR = 3600
+_LONG_BAR = 4 * _HOUR
 _ALONG = 0.1
 """What market and sector leave of a move is said from this share of it on."""
 _A_MOMENT = timedelta(seconds=1)
@@ -58,6 +60,14 @@ class Figures:
             return ""
         return self._book.instrument(subject).currency
 
+    def grain(self, subject: str) -> str:
+        """How coarse its prices are: `hourly data`, `four prices a day`; empty where they are finer than that."""
+        lasts = (self._book.last(symbol) for symbol in self.members(subject))
+        seconds = max((last.seconds for last in lasts if last), default=0)
+        if seconds < _HOUR:
+            return ""
+        return "four prices a day" if seconds >= _LONG_BAR else "hourly data"
+
     def change(self, symbol: str, on: date) -> Change | None:
         """How far a symbol has gone on that trading date; from its official close where that is known."""
         if symbol not in self._book.symbols:
@@ -84,7 +94,7 @@ class Figures:
     def lines(self, subject: str, on: date, said: str, at: datetime) -> tuple[str, ...]:
         """Price, change since which close, market value; how rare it is. `said`: the headline, not to be repeated."""
         if subject.startswith("@"):
-            return self._basket_lines(subject, on)
+            return self._basket_lines(subject, on, said)
         change = self.change(subject, on)
         if change is None:
             return ()
@@ -175,14 +185,15 @@ class Figures:
         everything = subject.startswith("^")
         return [f"@{name}" for name, members in self._baskets.items() if everything or subject in members]
 
-    def _basket_lines(self, subject: str, on: date) -> tuple[str, ...]:
+    def _basket_lines(self, subject: str, on: date, said: str) -> tuple[str, ...]:
         moves = self.moves(self.members(subject), on)
         mean = self.fraction(subject, on)
         if mean is None:
             return ()
         along = sum(move * mean > 0 for move in moves.values())
         way = "down" if mean < 0 else "up"
-        return (f"{signed_percent(mean)} on average since the last close · {along} of {len(moves)} {way}",)
+        figure = f"{signed_percent(mean)} on average" if percent(mean) not in said else "Average"
+        return (f"{figure} since the last close · {along} of {len(moves)} {way}",)
 
     def _beyond(self, symbol: str, on: date, at: datetime) -> str:
         """What market and sector leave of the day's move: `9.8 points beyond its sector`."""

@@ -9,7 +9,7 @@ _NAMED = 3
 _LINES = 20
 
 
-def list_words(card: Card, closing: Closed | None) -> str:
+def list_words(card: Card, closing: Closed | None, suffix: str) -> str:
     """The headline: `8 more of @ai-chips down 5% or more: MRVL −19.1%, ARM −11.2%, AMD −6.4%, …`."""
     if card.kind is CardKind.LATE:
         count = len(card.firings)
@@ -22,8 +22,8 @@ def list_words(card: Card, closing: Closed | None) -> str:
     items = _items(card, closing)
     names = ", ".join(items[:_NAMED]) + (", …" if len(items) > _NAMED else "")
     if closing and not all(_held(fired, closing) for fired in listed):
-        return f"{len(listed)} more{of} {'was' if len(listed) == 1 else 'were'} {what}, closed: {names}"
-    return f"{len(listed)} more{of} {what}: {names}"
+        return f"{len(listed)} more{of} {'was' if len(listed) == 1 else 'were'} {what}{suffix}, closed: {names}"
+    return f"{len(listed)} more{of} {what}{suffix}: {names}"
 
 
 def list_figures(card: Card, closing: Closed | None) -> tuple[str, ...]:

@@ -130,7 +130,10 @@ class Fired(msgspec.Struct, frozen=True, tag="fired"):
     step: int
     when: str
     """In the channel's zone: `09:30`."""
-    footer: str
+    origin: str
+    """`rule 7k: NVDA down 10% · first firing`."""
+    basis: str
+    """Where its figures come from: `Yahoo 14:31:07, posted 14:31:09 New York time`."""
     condition: Condition | None = None
 
     @property

@@ -54,8 +54,9 @@ class Reasons:
         cause = caused(answer, moment.at, card.date, self._topics, self._zone)
         titles = [item.title for item in cause.why.evidence]
         cause = noting(cause, self._rankings.notes(titles, self._zone, card.date))
-        if not fired or (before and before.found):
-            cause = late(cause, before, clock(moment.at, self._zone))
+        found = clock(moment.at, self._zone)
+        if (not fired and found != card.firings[0].when) or (before and before.found):
+            cause = late(cause, before, found)
         return None if before and before.shown == cause.shown else cause
 
     def _latest(self, card: Card, subject: str) -> Attributed | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from bot.alert.card import headline
 from bot.alert.chart import chart
 from bot.alert.figures import Figures
 from bot.alert.model import Card, CardKind, View
@@ -24,13 +25,12 @@ class Views:
 
     def of(self, card: Card, at: datetime) -> View:
         """All figures, for a card whose events stand."""
-        fired = card.firings[-1]
         if card.kind is CardKind.CHART:
-            return View(self._rankings.line(card.subject, fired.group, self._zone, card.date))
+            return View(self._rankings.line(card.subject, card.firings[-1].group, self._zone, card.date))
         if card.kind is not CardKind.SUBJECT:
             return View()
         return View(
-            figures=self._figures.lines(card.subject, card.date, fired.headline, at),
+            figures=self._figures.lines(card.subject, card.date, headline(card), at),
             also=self._figures.also(card.subject, card.date),
             chart=chart(self._book, self._figures, card.subject, card.date, self._zone),
         )

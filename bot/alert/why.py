@@ -89,7 +89,7 @@ def _suffix(attributed: Attributed, topics: Mapping[str, str]) -> str:
 def _why(attributed: Attributed, cause: Candidate | None, day: date, zone: str) -> Why:
     label = _LABELS[attributed.verdict]
     if cause is None:
-        return Why(label, 0, f"{_reason(attributed)}.", "")
+        return Why(label, 0, _reason(attributed.verdict), _explained(attributed))
     shown = _evidence(cause)
     sure = attributed.verdict is Verdict.ON
     stories = [
@@ -106,24 +106,33 @@ def _why(attributed: Attributed, cause: Candidate | None, day: date, zone: str) 
     )
 
 
-def _reason(attributed: Attributed) -> str:
+def _reason(verdict: Verdict) -> str:
+    match verdict:
+        case Verdict.MARKET:
+            return "Moved with the market."
+        case Verdict.SECTOR:
+            return "Moved with its sector."
+        case _:
+            return "No clear news."
+
+
+def _explained(attributed: Attributed) -> str:
+    """How many points of the move the market, or the sector with it, explains."""
     match attributed.verdict:
         case Verdict.MARKET if attributed.market is not None:
-            return f"Moved with the market, which explains {percent(attributed.market)} of it"
-        case Verdict.MARKET:
-            return "Moved with the market"
+            return f"the market explains {_points(attributed.market)} points of it"
         case Verdict.SECTOR if attributed.sector is not None:
-            return (
-                f"Moved with its sector, which explains {percent(attributed.sector + (attributed.market or 0))} of it"
-            )
-        case Verdict.SECTOR:
-            return "Moved with its sector"
+            return f"its sector explains {_points(attributed.sector + (attributed.market or 0))} points of it"
         case _:
-            return "No clear news"
+            return ""
 
 
 def _evidence(cause: Candidate) -> Sequence[Headline]:
     return (cause.evidence or cause.story.headlines)[:_EVIDENCE]
+
+
+def _points(fraction: float) -> str:
+    return percent(fraction).removesuffix("%")
 
 
 def _numbered(headlines: Sequence[Headline], day: date, zone: str) -> tuple[Evidence, ...]:

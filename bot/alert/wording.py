@@ -72,7 +72,7 @@ def words(firing: Firing, naming: Naming) -> Words:
             rank = f"#{firing.reading.value:.0f}"
             return Words(claim.app, f"{'first' if rank == '#1' else rank} on {claim.chart}", rank, group=claim.chart)
         case Move() | Level() | Record() | Distance():
-            asked = _asked(claim, naming.currency)
+            asked = _asked(claim, way(firing.reading.value, firing.direction), naming.currency)
             if isinstance(claim.subject, Group) and claim.subject.quantifier is not Quantifier.ANY:
                 return _group(firing, claim.subject, asked, naming)
             group = f"@{name}" if (name := _basket_of(claim.subject)) else ""
@@ -159,11 +159,10 @@ def _amount(value: float, claim: Move, currency: str) -> str:
     return big_money(abs(value), currency) if claim.measure is Measure.MARKET_VALUE else money(abs(value), currency)
 
 
-def _asked(claim: Move | Level | Record | Distance, currency: str) -> str:
+def _asked(claim: Move | Level | Record | Distance, going: str, currency: str) -> str:
     match claim:
         case Move():
-            verb = "moving" if claim.direction is Direction.EITHER else claim.direction
-            return f"{verb} {_typed(claim.amount, currency)} or more{_versus(claim)}{_window(claim.window)}"
+            return f"{going} {_typed(claim.amount, currency)} or more{_versus(claim)}{_window(claim.window)}"
         case Level():
             return f"{claim.side} {_level(claim.threshold)}"
         case Record():
