@@ -12,7 +12,7 @@ LEFT, TOP, BOTTOM = 24, 28, 546
 """The frame of the plot in pixels; how far it goes to the right depends on the labels there."""
 STEPS = (15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 10080)
 """Minutes between two labels of the time axis."""
-MOST_LABELS = 8
+MOST_STRETCHES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +37,29 @@ class Scale:
 
 def round_values(low: float, high: float) -> list[tuple[float, str]]:
     """Three round prices between the two (sometimes two or four), each with its text."""
-    best: list[float] = []
-    step = 1.0
+    margin = (high - low) * 0.05
     exponent = math.floor(math.log10((high - low) / 3))
-    for candidate in (m * 10.0**e for e in (exponent, exponent + 1) for m in (1, 2, 2.5, 5)):
-        margin = (high - low) * 0.05
-        first, last = math.ceil((low + margin) / candidate), math.floor((high - margin) / candidate)
-        values = [number * candidate for number in range(first, last + 1)]
-        if not best or abs(len(values) - 3) < abs(len(best) - 3):
-            best, step = values, candidate
+
+    def multiples(step: float) -> range:
+        return range(math.ceil((low + margin) / step), math.floor((high - margin) / step) + 1)
+
+    steps = [m * 10.0**e for e in (exponent, exponent + 1) for m in (1, 2, 2.5, 5)]
+    step = min(steps, key=lambda s: (abs(len(multiples(s)) - 3), len(multiples(s))))
     decimals = next(d for d in range(12) if math.isclose(round(step, d), step, rel_tol=1e-9))
-    return [(value, f"{value:,.{decimals}f}") for value in best]
+    return [(number * step, f"{number * step:,.{decimals}f}") for number in multiples(step)]
 
 
 def times(start: float, end: float, timezone: str) -> Iterator[tuple[float, str]]:
-    """Round times of that zone between two moments (epoch seconds), at most eight, as `09:00` or `Mon 27`."""
+    """Round times of that zone between two moments (epoch seconds), at most nine, as `09:00` or `Mon 27`."""
     minutes = (end - start) / 60
-    step = next((s for s in STEPS if minutes / s <= MOST_LABELS), STEPS[-1])
+    step = next((s for s in STEPS if minutes / s <= MOST_STRETCHES), STEPS[-1])
     zone = ZoneInfo(timezone)
     midnight = datetime.fromtimestamp(start, zone).replace(hour=0, minute=0, second=0, microsecond=0)
     wall = midnight.replace(tzinfo=None)
+    before = start - 1
     while (at := wall.replace(tzinfo=zone).astimezone(UTC).timestamp()) <= end:
-        if at >= start:
-            yield at, f"{wall:%H:%M}" if step < 1440 else f"{wall:%a} {wall.day}"
+        local = datetime.fromtimestamp(at, zone)
+        if at > before and at >= start:
+            yield at, f"{local:%H:%M}" if step < 1440 else f"{local:%a} {local.day}"
+        before = at
         wall += timedelta(minutes=step)
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -13,6 +13,7 @@ from typing import Literal
 from adapters.plots import axes, marks
 from adapters.plots.axes import BOTTOM, LEFT, TOP, Scale
 from adapters.plots.shapes import Area, Disc, Drawing, Label, Line, Point, Shape, box, text_width
+from adapters.untrusted import clean
 from bot.alert.post import Chart
 from bot.errors import ReportError
 
@@ -38,7 +39,7 @@ def lay_out(chart: Chart) -> Drawing:
     ]
     shapes += _extremes(chart, points, scale, shapes)
     circles, outside = marks.place(chart, line, scale, shapes)
-    shapes += [*circles, Label((LEFT, HEIGHT - 17), _note(chart, outside), 21, "dim")]
+    shapes += [*circles, _note(chart, outside)]
     return Drawing(WIDTH, HEIGHT, _direction(chart, points), tuple(shapes), chart.alt)
 
 
@@ -122,11 +123,11 @@ def _move(chart: Chart, points: Sequence[Point], scale: Scale) -> Iterator[Shape
 def _texts_at_right(chart: Chart, points: Sequence[Point]) -> list[Label]:
     labels = [
         Label((0, 0), price_text(points[-1][1], chart), LARGE, "move", bold=True),
-        Label((0, 0), axes.one_line(chart.last_label), LARGE, "move", bold=True),
+        Label((0, 0), clean(chart.last_label, 16), LARGE, "move", bold=True),
     ]
     if chart.previous_close is not None:
         labels.append(Label((0, 0), price_text(chart.previous_close, chart), SMALL, "ink"))
-        labels.append(Label((0, 0), axes.one_line(chart.previous_close_label), SMALL, "ink"))
+        labels.append(Label((0, 0), clean(chart.previous_close_label, 16), SMALL, "ink"))
     return labels
 
 
@@ -174,13 +175,12 @@ def _time_axis(chart: Chart, scale: Scale) -> Iterator[Shape]:
         yield Label((x, BOTTOM + 34), text, SMALL, "dim", anchor="middle")
 
 
-def _note(chart: Chart, outside: Sequence[int]) -> str:
-    parts = [chart.title, chart.zone, chart.note]
-    if chart.marks:
-        parts.append("circles: headlines")
-    if outside:
-        parts.append("hollow: outside these hours")
-    return axes.one_line(" · ".join(part for part in parts if part))
+def _note(chart: Chart, outside: Sequence[int]) -> Label:
+    """What the picture shows, in a size that fits its width."""
+    circles = "circles: headlines (hollow: other hours)" if outside else "circles: headlines" if chart.marks else ""
+    text = clean(" · ".join(part for part in (chart.title, chart.zone, chart.note, circles) if part), 140)
+    size = min(21, 21 * (WIDTH - 2 * LEFT) / text_width(text, 21))
+    return Label((LEFT, HEIGHT - 17), text, size, "dim")
 
 
 def price_text(price: float, chart: Chart) -> str:

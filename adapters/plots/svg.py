@@ -37,7 +37,7 @@ def _element(shape: Shape) -> str:
         case Label(at=(x, y)):
             weight = ' font-weight="700"' if shape.bold else ""
             anchor = ' text-anchor="middle"' if shape.anchor == "middle" else ""
-            place = f'x="{x:.1f}" y="{y:.1f}" font-size="{shape.size}"'
+            place = f'x="{x:.1f}" y="{y:.1f}" font-size="{shape.size:g}"'
             return f'<text class="fill {shape.role}" {place}{weight}{anchor}>{escape(shape.text)}</text>'
 
 

@@ -74,6 +74,8 @@ class Cards:
             yield self._section("Why", *self._why(post.why, width))
         if post.also:
             yield self._section("Also", self._text(clean(post.also)))
+        if post.note:
+            yield self._section("Note", self._text(clean(post.note)))
         rows = plot(post.chart, width, _COLOURS[post.direction], ascii_only=self._ascii) if post.chart else []
         yield from (Text(), *rows) if rows else ()
         if post.footer:

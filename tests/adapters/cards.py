@@ -175,6 +175,7 @@ FINAL = msgspec.structs.replace(
     chart=CHART,
     value=-0.1697,
     closed=True,
+    note="Check the hedges.",
 )
 
 DIGEST = msgspec.structs.replace(
