@@ -11,8 +11,9 @@ from bot.engine.conditions import AllOf, AnyOf, Leaf, Negated, Tree
 from bot.engine.episodes import Subject, Tally, Watch
 from bot.engine.errors import EngineError
 from bot.engine.features import Count, Either, Excess, Feature, Mean, SymbolFeature
-from bot.engine.leaves import ChartLeaf, NewsLeaf, PriceLeaf, at_least, beyond
+from bot.engine.leaves import PriceLeaf, at_least, beyond
 from bot.engine.model import SubjectKind
+from bot.engine.newsleaves import ChartLeaf, NewsLeaf
 from bot.engine.refusal import refusal
 from bot.market.book import Book
 from bot.sentence.canonical import canonical

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 
@@ -12,6 +12,8 @@ from bot.engine.episodes import Watch
 from bot.engine.index import Index
 from bot.engine.leaves import Now
 from bot.engine.model import Fact, Firing, SubjectKind
+from bot.engine.splits import rewritten
+from bot.engine.standing import Standing, standing
 from bot.engine.state import Asked, EngineState, decode, encode, load, save
 from bot.market.book import Book
 from bot.market.calendar import moment
@@ -32,6 +34,8 @@ class Engine:
     def __init__(self, book: Book, baskets: Mapping[str, tuple[str, ...]]) -> None:
         """`baskets` are the symbols of each, by name without `@`."""
         self.version = 0
+        self.rewritten: list[tuple[str, str]] = []
+        """Rules that a split has put into new shares, old and new sentence, since the engine was made."""
         self._book = book
         self._compiler = Compiler(book, baskets)
         self._index = Index(book)
@@ -64,7 +68,7 @@ class Engine:
         """Forget a rule, by its canonical sentence, and all it has done."""
         self._state.rules.pop(rule, None)
         if known := self._rules.pop(rule, None):
-            self._index.remove(known)
+            self._forget(known)
         self.version += 1
 
     def step(self, fact: Fact) -> list[Outcome]:
@@ -77,7 +81,9 @@ class Engine:
                     if self._book.is_regular(quote):
                         now = Now(quote.at, fact.seen, moment(quote), quote.source)
                         outcomes += self._visit(self._index.priced(quote), now)
-            case Close() | Split() | Dividend():
+            case Split():
+                self._split(fact)
+            case Close() | Dividend():
                 self._book.step(fact)
             case Told():
                 outcomes += self._visit(
@@ -91,6 +97,10 @@ class Engine:
             case Tick():
                 pass
         return outcomes
+
+    def standings(self, rule: str, at: datetime) -> list[Standing]:
+        """Where a rule stands with each of its subjects at `at`. Raises KeyError for a rule that is not there."""
+        return [standing(watch, self._book, at) for watch in self._rules[rule].watches.values()]
 
     @property
     def next_due(self) -> datetime | None:
@@ -110,8 +120,39 @@ class Engine:
         for text in list(self._state.rules):
             if rule := self._rules.get(text):
                 load(rule, self._state.rules.pop(text))
-        self._index.reread()
+        self._index.reread(self._book.symbols)
         self._arm(watch for rule in self._rules.values() for watch in rule.watches.values())
+
+    def _split(self, fact: Split) -> None:
+        """Count in the new shares: features are read anew, levels rewritten with their episodes. Twice counts once."""
+        if fact.symbol not in self._book.symbols:
+            return
+        eve = fact.date - timedelta(days=1)
+        before = self._book.adjustment(fact.symbol, eve)
+        self._book.step(fact)
+        if self._book.adjustment(fact.symbol, eve) == before:
+            return
+        for old in list(self._rules.values()):
+            sentence = rewritten(old.sentence, fact.symbol, fact.ratio)
+            if sentence != old.sentence:
+                self._replace(old, sentence)
+        self._arm(self._index.reread([fact.symbol]))
+
+    def _replace(self, old: Rule, sentence: Sentence) -> None:
+        new = self._compiler.rule(sentence, self._state.now)
+        if saved := save(old):
+            load(new, saved)
+        self._forget(self._rules.pop(old.canonical))
+        if new.canonical not in self._rules:
+            self._rules[new.canonical] = new
+            self._index.add(new)
+            self._arm(new.watches.values())
+        self.rewritten.append((old.canonical, new.canonical))
+        self.version += 1
+
+    def _forget(self, rule: Rule) -> None:
+        for feature in self._index.remove(rule):
+            del self._compiler.features[feature.key]
 
     def _answer(self, fact: Attributed) -> list[Outcome]:
         """Tell those who asked; the source is that of the story held responsible."""

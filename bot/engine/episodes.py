@@ -12,8 +12,9 @@ import msgspec
 
 from bot.engine.conditions import Leaf, Tree, lasts, leaves, positive, truth
 from bot.engine.features import Count
-from bot.engine.leaves import NewsLeaf, Now, PriceLeaf, date_of, in_session
+from bot.engine.leaves import Now, PriceLeaf, date_of, in_session
 from bot.engine.model import Firing, Reading, SubjectKind
+from bot.engine.newsleaves import NewsLeaf
 from bot.market.book import Book
 from bot.market.calendar import NEW_YORK
 from bot.news.model import Attributed, Question, Story
@@ -161,8 +162,8 @@ class Watch:
 
     def _goes_on(self, at: datetime) -> bool:
         lead, episode = self.lead, self.state.episode
-        if isinstance(lead, NewsLeaf) and lead.state.story and episode and lead.state.story.id != episode.story:
-            return False
+        if isinstance(lead, NewsLeaf) and lead.state.story and episode:
+            return lead.state.story.id == episode.story
         return lasts(self.tree, at) is not False
 
     def _has_held(self, book: Book, now: Now) -> bool:

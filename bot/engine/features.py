@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Feature:
-    """An extent that changes with quotes; `date` is the trading date it was last read on."""
+    """An extent that changes with quotes; it was last read `at`, on the trading date `date`."""
 
     def __init__(self, key: str, symbol: str, symbols: frozenset[str], depth: int) -> None:
         self.key = key
@@ -34,6 +34,7 @@ class Feature:
         self.reading: Reading | None = None
         self.unknown: Unknown | None = Unknown.NO_PRICE
         self.date: date | None = None
+        self.at: datetime | None = None
         self.parts: tuple[Feature, ...] = ()
         """What it is made of."""
         self.leaves: list[PriceLeaf] = []
@@ -55,6 +56,7 @@ class Feature:
         self.extent, self.reading = value
         self.unknown = None
         self.date = today
+        self.at = at
         return self._crossed(self.extent) if fresh else self._renewed()
 
     def wake_above(self, threshold: float, leaf: PriceLeaf) -> None:

@@ -9,7 +9,8 @@ from bot.engine.compile import Rule
 from bot.engine.conditions import Leaf
 from bot.engine.episodes import Watch
 from bot.engine.features import Feature
-from bot.engine.leaves import ChartLeaf, NewsLeaf, PriceLeaf, in_session
+from bot.engine.leaves import PriceLeaf, in_session
+from bot.engine.newsleaves import ChartLeaf, NewsLeaf
 from bot.market.book import Book
 from bot.market.calendar import moment
 from bot.market.model import Quote
@@ -37,19 +38,25 @@ class Index:
             watch.order = self._added
             for leaf in watch.leaves:
                 new |= self._enter(leaf, watch)
-        self.reread(new)
+        self._read(new)
 
-    def remove(self, rule: Rule) -> None:
+    def remove(self, rule: Rule) -> list[Feature]:
+        """Take a rule out; the features that nothing needs any more."""
+        touched: set[Feature] = set()
         for watch in rule.watches.values():
+            watch.due = None
             for leaf in watch.leaves:
                 if isinstance(leaf, PriceLeaf):
                     self._asking.get(leaf.subject, {}).pop(watch, None)
                     leaf.feature.leaves.remove(leaf)
                     leaf.waits_above = leaf.waits_below = None
+                    touched.update(_with_parts((leaf.feature,)))
                 elif isinstance(leaf, NewsLeaf):
                     del self._news[leaf]
                 elif isinstance(leaf, ChartLeaf):
                     del self._charts[leaf]
+        whole_first = sorted(touched, key=_depth, reverse=True)
+        return [feature for feature in whole_first if self._dropped(feature)]
 
     def priced(self, quote: Quote) -> set[Watch]:
         """Read all features of a regular quote; the watches that this wakes."""
@@ -80,10 +87,14 @@ class Index:
         """Watches that want to know why a subject moved."""
         return tuple(self._asking.get(subject, ()))
 
-    def reread(self, features: Iterable[Feature] | None = None) -> None:
-        """Read features (None: all) anew from the latest regular quotes, waking nobody."""
-        chosen = {feature for known in self._features.values() for feature in known} if features is None else features
-        for feature in sorted(chosen, key=_depth):
+    def reread(self, symbols: Iterable[str]) -> set[Watch]:
+        """Read the features of symbols anew from the latest regular quotes; the watches that must be armed for it."""
+        features = {feature for symbol in symbols for feature in self._features.get(symbol, ())}
+        self._read(features)
+        return {leaf.watch for feature in features for leaf in feature.leaves if leaf.watch}
+
+    def _read(self, features: Iterable[Feature]) -> None:
+        for feature in sorted(features, key=_depth):
             quotes = [quote for symbol in feature.symbols if (quote := self._book.last_regular(symbol))]
             if quotes and feature.symbol in self._book.symbols:
                 newest = max(quotes, key=moment)
@@ -105,6 +116,14 @@ class Index:
             case _:
                 pass
         return set()
+
+    def _dropped(self, feature: Feature) -> bool:
+        """Take a feature out unless it has claims or is part of another."""
+        if feature.leaves or any(feature in other.parts for other in self._features[feature.symbol]):
+            return False
+        for symbol in feature.symbols:
+            self._features[symbol].remove(feature)
+        return True
 
     def _register(self, feature: Feature) -> bool:
         new = False

@@ -8,7 +8,8 @@ import msgspec
 
 from bot.engine.compile import Rule
 from bot.engine.episodes import Tally, Watch, WatchState
-from bot.engine.leaves import ChartLeaf, ChartState, NewsLeaf, NewsState, PriceLeaf, PriceState
+from bot.engine.leaves import PriceLeaf, PriceState
+from bot.engine.newsleaves import ChartLeaf, ChartState, NewsLeaf, NewsState
 
 LeafState = PriceState | NewsState | ChartState
 

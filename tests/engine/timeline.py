@@ -2,19 +2,22 @@
 
     27 14:30 NVDA 124.79      -> NVDA -12.5% 1/1
 
-A line is a day of January 2025, a time in UTC, then a symbol and a price, or one of `close SYMBOL PRICE` (the official
-close), `split SYMBOL RATIO`, `tick`, `chart APP, APP`, `news ID TOPICS SYMBOLS SOURCE TITLE`, `answer VERDICT TOPIC` (to
-the latest question). On the right: subject, figure, episode's number / step; `?` and subject and direction for a question.
+A line is a day of January 2025, a time in UTC, then a symbol and a price, or one of
+
+    close SYMBOL PRICE        split SYMBOL RATIO        tick        chart APP, APP
+    news ID TOPICS SYMBOLS SOURCE TITLE                 answer VERDICT TOPIC    (to the latest question)
+
+On the right: subject, figure, episode's number / step; for a question `?`, its subject and direction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from bot.engine.engine import Engine, Outcome
-from bot.engine.model import Fact, Firing, SubjectKind
+from bot.engine.model import Fact, Firing
 from bot.market.book import Book
 from bot.market.calendar import calendar_for
 from bot.market.model import Close, DailyBar, Instrument, Print, Quote, Split, Tick
