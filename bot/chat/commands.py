@@ -1,0 +1,120 @@
+"""The commands of a channel: one table, from which every platform makes its own, and the help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from bot.errors import ChatError
+
+
+class Argument(StrEnum):
+    """What a command is told; each kind completes in its own way."""
+
+    RULE = "RULE"
+    RULE_ID = "ID"
+    SYMBOL = "SYMBOL"
+    TIME = "TIME"
+    TARGET = "ID|SYMBOL|all"
+    SPAN = "2h|until TIME"
+    COMMAND = "COMMAND"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`needs` must be given, `may` can be; the last of them takes the rest of the line."""
+
+    name: str
+    about: str
+    example: str
+    needs: tuple[Argument, ...] = ()
+    may: tuple[Argument, ...] = ()
+    changes: bool = False
+    """Others in the channel should know of it."""
+
+    @property
+    def usage(self) -> str:
+        words = [self.name, *self.needs, *(f"[{argument}]" for argument in self.may)]
+        return "/bell " + " ".join(words)
+
+
+COMMANDS = (
+    Command("add", "add a rule to this channel", "/bell add NVDA down 5%", (Argument.RULE,), changes=True),
+    Command("list", "this channel's rules and their state", "/bell list"),
+    Command("remove", "take a rule away", "/bell remove 7k", (Argument.RULE_ID,), changes=True),
+    Command("test", "what a rule would have posted, nothing kept", "/bell test TSLA moves 5%", (Argument.RULE,)),
+    Command(
+        "why",
+        "why it moved, and why it did or did not alert here",
+        "/bell why NVDA 2025-01-27T10:00",
+        (Argument.SYMBOL,),
+        (Argument.TIME,),
+    ),
+    Command(
+        "mute",
+        "keep quiet about a rule, a symbol or all; it goes on being watched",
+        "/bell mute NVDA 2h",
+        (Argument.TARGET, Argument.SPAN),
+        changes=True,
+    ),
+    Command("unmute", "end a mute", "/bell unmute NVDA", (Argument.TARGET,), changes=True),
+    Command("status", "sources, rules and errors in the rule files", "/bell status"),
+    Command("help", "this list, or one command in full", "/bell help add", (), (Argument.COMMAND,)),
+)
+BY_NAME = {command.name: command for command in COMMANDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command as somebody typed it, its words given to its arguments in order."""
+
+    command: Command
+    words: tuple[str, ...]
+
+
+def read(text: str) -> Invocation:
+    """What was typed after `/bell` (the prefix itself is tolerated). A bare sentence adds a rule.
+
+    Raises `ChatError` with what is missing or the nearest command.
+    """
+    typed = text.strip()
+    head, _, rest = typed.partition(" ")
+    if head.lower().lstrip("/") == "bell":
+        head, _, rest = rest.strip().partition(" ")
+    if not head:
+        return Invocation(BY_NAME["help"], ())
+    command = BY_NAME.get(head.lower())
+    if command is not None:
+        return Invocation(command, _words(command, rest.strip()))
+    if rest:
+        near = get_close_matches(head.lower(), BY_NAME, n=1, cutoff=0.75)
+        if not near:
+            return Invocation(BY_NAME["add"], (f"{head} {rest}".strip(),))
+        raise ChatError(f"I don't know the command {head}. Did you mean {near[0]}?")
+    near = get_close_matches(head.lower(), BY_NAME, n=1, cutoff=0.5)
+    hint = f"Did you mean {near[0]}?" if near else "/bell help lists the commands."
+    raise ChatError(f"I don't know the command {head}. {hint}")
+
+
+def _words(command: Command, rest: str) -> tuple[str, ...]:
+    slots = len(command.needs) + len(command.may)
+    words = tuple(rest.split(maxsplit=slots - 1)) if slots and rest else ()
+    if rest and not slots:
+        raise ChatError(f"{command.name} takes nothing after it: {command.usage}")
+    if len(words) < len(command.needs):
+        missing = command.needs[len(words)]
+        raise ChatError(f"{command.name} needs {missing} here: {command.usage}, for example {command.example}")
+    return words
+
+
+def help_text(name: str | None = None) -> str:
+    """The table in words, or one command with its example. Raises `ChatError` for a name that is none."""
+    if name is None:
+        width = max(len(command.usage) for command in COMMANDS)
+        lines = [f"{command.usage:<{width}}  {command.about}" for command in COMMANDS]
+        return "\n".join([*lines, "A bare sentence adds a rule: /bell NVDA down 5%"])
+    command = BY_NAME.get(name.lower().lstrip("/"))
+    if command is None:
+        raise ChatError(f"There is no command {name}. /bell help lists them.")
+    return f"{command.usage}\n{command.about}\nFor example: {command.example}"

@@ -1,0 +1,42 @@
+"""Replay: a recorded day through the watch and delivery loops, faster than life."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from bot.service.deliver import Deliverer
+from bot.service.watch import SourceFact, Watcher
+
+_SETTLE = timedelta(minutes=1)
+"""After the last fact: long enough for waiting edits to fall due."""
+
+
+async def replay(
+    moments: Iterable[tuple[datetime, Sequence[SourceFact]]],
+    watch: Watcher,
+    deliverer: Deliverer,
+    *,
+    speed: float | None = None,
+    progress: Callable[[datetime], None] = lambda _: None,
+) -> datetime | None:
+    """Run all moments and deliver what falls due; the time of the last one.
+
+    `speed` times as fast as life (60: a minute a second), or as fast as the machine can (None).
+    """
+    at = due = None
+    for seen, facts in moments:
+        if due is not None and due < seen:
+            await deliverer.pump(due)
+            due = None
+        if speed and at is not None:
+            await asyncio.sleep((seen - at).total_seconds() / speed)
+        at = seen
+        progress(at)
+        if await watch.step(at, facts):
+            await deliverer.pump(at)
+            due = at + _SETTLE
+    if at is not None:
+        await deliverer.pump(at + _SETTLE)
+    return at

@@ -1,0 +1,95 @@
+"""The watch loop: facts in, one committed step out. Live, replay and tests run it alike."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.alert.desk import Desk
+from bot.alert.model import Moment
+from bot.alert.post import Post
+from bot.cause.attribution import Attribution
+from bot.engine.engine import Engine
+from bot.engine.model import Fact, Firing
+from bot.market.model import Close, PriceFact, Tick
+from bot.news.model import Attributed, Headline, Question, Ranking, Told
+from bot.news.stories import Newsroom
+from bot.ports import Commit, Store
+
+SourceFact = PriceFact | Headline | Ranking | Tick
+"""What comes from outside."""
+
+
+@dataclass(slots=True)
+class Watcher:
+    """Everything that decides, joined. Not safe for two callers at once."""
+
+    engine: Engine
+    newsroom: Newsroom
+    attribution: Attribution
+    desk: Desk
+    store: Store
+
+    async def start(self) -> None:
+        """Take up the cards that the store knows, so that nothing posted is posted again."""
+        self.desk.load(await self.store.cards())
+
+    def recall(self, facts: Iterable[Headline | Ranking]) -> None:
+        """News from before the start: known to stories and charts, posted by nobody."""
+        for fact in facts:
+            if isinstance(fact, Headline):
+                self.attribution.told(self.newsroom.step(fact))
+            else:
+                self.engine.step(fact)
+                self.desk.recall(fact)
+
+    async def step(self, at: datetime, facts: Sequence[SourceFact]) -> Sequence[Post]:
+        """One moment: the timers due by then, then all facts seen at `at`; each commits what it changed."""
+        posts: list[Post] = []
+        while (due := self.engine.next_due) and due < at:
+            posts += await self._commit(due, [Tick(due)])
+        posts += await self._commit(at, [*facts, Tick(at)])
+        return posts
+
+    async def _commit(self, at: datetime, facts: Sequence[SourceFact]) -> Sequence[Post]:
+        version = self.engine.version
+        outcome = self.desk.step(self._decide(at, facts))
+        changed = self.engine.version != version
+        commit = Commit(
+            at=at,
+            state=self.engine.state() if changed else None,
+            firings=outcome.firings,
+            cards=outcome.cards,
+            outbox=outcome.posts,
+        )
+        if not commit.empty:
+            await self.store.commit(commit)
+        return outcome.posts
+
+    def _decide(self, at: datetime, facts: Sequence[SourceFact]) -> Moment:
+        """Run the facts, and all that is concluded from them, to the end."""
+        firings: list[Firing] = []
+        attributions: list[Attributed] = []
+        queue: deque[Fact | Headline] = deque(facts)
+        questions: deque[Question] = deque()
+        while queue or questions:
+            if not queue:  # a cause is looked for when all prices of the moment are in
+                queue.append(self.attribution.ask(questions.popleft()))
+            fact = queue.popleft()
+            if isinstance(fact, Headline):
+                queue.appendleft(self.newsroom.step(fact))
+                continue
+            if isinstance(fact, Attributed):
+                attributions.append(fact)
+            for outcome in self.engine.step(fact):
+                if isinstance(outcome, Firing):
+                    firings.append(outcome)
+                else:
+                    questions.append(outcome)
+            if isinstance(fact, Told):
+                queue.extend(self.attribution.told(fact))
+        closes = tuple(fact for fact in facts if isinstance(fact, Close))
+        rankings = tuple(fact for fact in facts if isinstance(fact, Ranking))
+        return Moment(at, tuple(firings), tuple(attributions), closes, rankings)

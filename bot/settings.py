@@ -1,0 +1,26 @@
+"""What an operator sets in the environment or in `.env`; everything else is in the rules folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """`TICKERBELL_…`; tokens never print. `database` None: a temporary one. `rules` None: those that ship."""
+
+    model_config = SettingsConfigDict(env_prefix="TICKERBELL_", env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    database: Path | None = None
+    rules: Path | None = None
+    discord_token: SecretStr | None = None
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms whose tokens are set."""
+        slack = self.slack_bot_token or self.slack_app_token
+        return tuple(name for name, token in (("Discord", self.discord_token), ("Slack", slack)) if token)
