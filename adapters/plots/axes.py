@@ -35,18 +35,19 @@ class Scale:
         return self.x(at), self.y(price)
 
 
-def round_values(low: float, high: float) -> list[tuple[float, str]]:
-    """Three round prices between the two (sometimes two or four), each with its text."""
-    margin = (high - low) * 0.05
+def round_values(low: float, high: float, close: float | None = None) -> list[tuple[float, str]]:
+    """Three round prices between the two (sometimes two or four), none of them near `close`, each with its text."""
+    near = (high - low) * 0.045
     exponent = math.floor(math.log10((high - low) / 3))
 
-    def multiples(step: float) -> range:
-        return range(math.ceil((low + margin) / step), math.floor((high - margin) / step) + 1)
+    def multiples(step: float) -> list[float]:
+        numbers = range(math.ceil((low + near) / step), math.floor((high - near) / step) + 1)
+        return [n * step for n in numbers if close is None or abs(n * step - close) > near]
 
     steps = [m * 10.0**e for e in (exponent, exponent + 1) for m in (1, 2, 2.5, 5)]
     step = min(steps, key=lambda s: (abs(len(multiples(s)) - 3), len(multiples(s))))
     decimals = next(d for d in range(12) if math.isclose(round(step, d), step, rel_tol=1e-9))
-    return [(number * step, f"{number * step:,.{decimals}f}") for number in multiples(step)]
+    return [(value, f"{value:,.{decimals}f}") for value in multiples(step)]
 
 
 def times(start: float, end: float, timezone: str) -> Iterator[tuple[float, str]]:

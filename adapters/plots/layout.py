@@ -80,22 +80,23 @@ def _ground(chart: Chart, points: Sequence[Point], scale: Scale) -> Iterator[Sha
 
 def _round_values(chart: Chart, line: Sequence[Point], scale: Scale) -> Iterator[Shape]:
     """Light lines, labelled inside at the end that the price and the headlines leave free for most of them."""
-    feet = [scale.x(at) for _, at in chart.marks]
+    feet = [(x, marks.height(line, x)) for x in (scale.x(at) for _, at in chart.marks)]
 
     def free(label: Label) -> bool:
-        around = box(label)
-        return not around.touches(line, 6) and not any(around.left - 12 < foot < around.right + 12 for foot in feet)
+        room = box(label)
+        stems = [x for x, y in feet if y - 2 * marks.STEM < room.bottom and room.top < y]
+        return not room.touches(line, 6) and not any(room.left - 12 < x < room.right + 12 for x in stems)
 
     rows: list[tuple[Label, Label]] = []
-    for value, text in axes.round_values(scale.low, scale.high):
-        y = scale.y(value)
-        if chart.previous_close is None or abs(y - scale.y(chart.previous_close)) > 22:
-            ends = LEFT + 14, scale.right - 10 - text_width(text, SMALL)
-            rows.append((Label((ends[0], y - 8), text, SMALL, "dim"), Label((ends[1], y - 8), text, SMALL, "dim")))
-            yield Line(((LEFT, y), (scale.right, y)), "grid", 1.6)
+    for value, text in axes.round_values(scale.low, scale.high, chart.previous_close):
+        y, right = scale.y(value) - 8, scale.right - 10 - text_width(text, SMALL)
+        rows.append((Label((LEFT + 14, y), text, SMALL, "dim"), Label((right, y), text, SMALL, "dim")))
     better = max((0, 1), key=lambda end: sum(free(row[end]) for row in rows))
     for row in rows:
-        yield row[better] if free(row[better]) or not free(row[1 - better]) else row[1 - better]
+        label = next((row[end] for end in (better, 1 - better) if free(row[end])), None)
+        if label:
+            yield Line(((LEFT, label.at[1] + 8), (scale.right, label.at[1] + 8)), "grid", 1.6)
+            yield label
 
 
 def _move(chart: Chart, points: Sequence[Point], scale: Scale) -> Iterator[Shape]:

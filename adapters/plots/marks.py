@@ -12,6 +12,8 @@ from bot.alert.post import Chart
 RADIUS = 20
 APART = 46
 """Between the centres of two circles."""
+STEM = 62
+"""Of the usual length."""
 
 
 def place(chart: Chart, line: Sequence[Point], scale: Scale, others: Sequence[Shape]) -> tuple[list[Shape], list[int]]:
@@ -28,7 +30,7 @@ def place(chart: Chart, line: Sequence[Point], scale: Scale, others: Sequence[Sh
     taken: list[Point] = []
     outside: list[int] = []
     for number, at in sorted(chart.marks, key=lambda mark: (mark[1], mark[0])):
-        foot = scale.x(at), _height(line, scale.x(at))
+        foot = scale.x(at), height(line, scale.x(at))
         free = [c for c in _candidates(foot, scale.right) if all(_apart(c, other) for other in taken)]
         clear = (c for c in free if not _hits(c, line, boxes))
         centre = next(clear, free[0] if free else foot)
@@ -49,7 +51,7 @@ def _candidates(foot: Point, right: float) -> Iterator[Point]:
     offers = (
         (distance + abs(aside) + (60 if side > 0 else 0), foot[0] + aside, foot[1] + side * distance)
         for side in (-1, 1)
-        for distance in range(62, 500, 22)
+        for distance in range(STEM, 500, 22)
         for aside in range(-276, 277, 23)
     )
     for _, x, y in sorted(offers):
@@ -57,7 +59,7 @@ def _candidates(foot: Point, right: float) -> Iterator[Point]:
             yield x, y
 
 
-def _height(line: Sequence[Point], x: float) -> float:
+def height(line: Sequence[Point], x: float) -> float:
     """Of the line there; before and after it, of its ends."""
     right = bisect_right([point[0] for point in line], x)
     if right in (0, len(line)):
