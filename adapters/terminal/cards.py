@@ -43,10 +43,10 @@ class Cards:
         width = min(self._console.width, WIDEST)
         parts = [*self._day_line(post), self._post(post, width)]
         self._console.print(Group(*parts), width=width, highlight=False)
-        if post.action != "reply":
-            self._shown[post.card] = post
         if post.closed:
-            del self._shown[post.card]
+            self._shown.pop(post.card, None)
+        elif post.action != "reply":
+            self._shown[post.card] = post
 
     def _day_line(self, post: Post) -> Iterator[RenderableType]:
         moment = datetime.fromtimestamp(post.at, self._zone)
@@ -98,6 +98,8 @@ class Cards:
         yield self._text("").join((head, self._headline(post), self._text(" — edited", "dim")))
         if post.figures and (before is None or before.figures[:1] != post.figures[:1]):
             yield self._text(clean(post.figures[0]))
+        elif before and post.also != before.also:
+            yield self._section("Also", self._text(clean(post.also)))
         if post.why is None:
             return
         old = before.why if before else None
@@ -110,10 +112,11 @@ class Cards:
             yield Text().append("+ ", "dim").append_text(self._evidence_line(new[0])).append_text(more)
 
     def _why(self, why: Why, width: int) -> Iterator[RenderableType]:
-        provenance = self._text(clean(why.provenance), "dim")
-        head = [part for part in (self._sure(why), provenance) if part.plain]
+        head = self._sure(why)
+        if why.provenance:
+            head.append_text(self._text(f"{' · ' if head else ''}{clean(why.provenance)}", "dim"))
         if head:
-            yield self._text(" · ", "dim").join(head)
+            yield head
         if said := reason(why):
             yield self._text(said)
         if why.evidence:

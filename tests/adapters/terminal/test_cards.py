@@ -72,6 +72,15 @@ def test_an_edit_that_finds_the_cause_says_why() -> None:
     assert "$124.79" not in shown
 
 
+def test_an_edit_may_tell_what_else_moved() -> None:
+    shown = printed([FIRST, replace(FIRST, action="edit", revision=1, also="AVGO −17.4%")], 80).split("✎")[1]
+    assert "Also AVGO −17.4%" in shown
+
+
+def test_a_closing_reply_may_come_for_a_card_that_was_never_shown() -> None:
+    assert "↳ NVDA now down 16.6%" in printed([replace(REPLY, closed=True)], 80)
+
+
 def test_after_a_restart_an_edit_tells_all_it_knows() -> None:
     shown = printed([EDIT], 80)
     assert "$119.00" in shown
