@@ -2,59 +2,10 @@
 
 from __future__ import annotations
 
-CLAIM_START = frozenset({"WORD", "STRING", "NOT", "_LPAR"})
+from bot.sentence.reading import listed
+from bot.sentence.words import WORDS
 
-WORDS: dict[str, tuple[str, ...]] = {
-    "DOWN": ("down",),
-    "UP": ("up",),
-    "MOVES": ("moves",),
-    "ABOVE": ("above",),
-    "BELOW": ("below",),
-    "CROSSES": ("crosses",),
-    "AT": ("at",),
-    "VOLUME": ("volume",),
-    "MARKET": ("market value",),
-    "VALUE": ("value",),
-    "RSI": ("rsi",),
-    "AVERAGE": ("average",),
-    "ALL_TIME": ("all-time",),
-    "HIGH": ("high",),
-    "LOW": ("low",),
-    "EVENT": ("earnings", "halted", "splits"),
-    "FILES": ("files",),
-    "NEWS": ("news",),
-    "ABOUT": ("about",),
-    "FROM": ("from",),
-    "SOURCES": ("sources",),
-    "VS": ("vs",),
-    "IN": ("in",),
-    "ON": ("on",),
-    "NO": ("no",),
-    "TODAY": ("today",),
-    "SINCE": ("since open",),
-    "OPEN": ("open",),
-    "OVERNIGHT": ("overnight",),
-    "THIS": ("this week", "this month", "this year"),
-    "PERIOD": ("week", "month", "year"),
-    "TOP": ("top",),
-    "ANY": ("any",),
-    "ALL": ("all",),
-    "MOST": ("most",),
-    "OF": ("of",),
-    "NOT": ("not",),
-    "AND": ("and",),
-    "OR": ("or",),
-    "FOR": ("for",),
-    "EVERY": ("every",),
-    "FURTHER": ("further",),
-    "ONCE": ("once",),
-    "IN_HOURS": ("in extended hours", "in any hours"),
-    "EXTENDED": ("extended",),
-    "HOURS": ("hours",),
-    "UNTIL": ("until",),
-    "_RPAR": (")",),
-}
-"""The canonical words of each terminal that is a word, in the order in which they are offered."""
+CLAIM_START = frozenset({"WORD", "STRING", "NOT", "_LPAR"})
 
 SLIPS: dict[str, tuple[str, ...]] = {
     "DOWN": ("falls", "drops", "loses", "slides", "sinks", "tumbles", "plunges"),
@@ -67,35 +18,30 @@ SLIPS: dict[str, tuple[str, ...]] = {
 """Further words that are understood, for telling what a mistyped one was meant to be."""
 
 _WHAT = (
+    ("DOWN", "what it does: down, up, moves, above, below, crosses, at 52w high, volume, market value, rsi, news …"),
+    ("BASKET", "a symbol or a basket, such as QQQ or @ai-chips"),
     ("DURATION", "a length of time, such as 15m, 1h, 5d or 2w"),
     ("DATE", "a date, such as 2031-01-31"),
     ("FORM", "the name of a form, such as 8-K"),
-    ("RANK", '"in top 10", "#1" or "news"'),
+    ("RANK", "in top 10, #1 or news"),
+    ("OF", '"of" and a basket or list, such as any of @ai-chips; a symbol of that name is written with $'),
+    ("EXTENDED", "extended hours or any hours; a window, such as in 1h, stands before the comma"),
+    ("ALL_TIME", "a high or low, such as 52w high or all-time low"),
+    ("SPAN", "a number, such as 120, or an average, such as 200d average"),
+    ("MONEY_SIGN", "how much, such as 5%, $5 or 3 sigma"),
+    ("NUMBER", "a number, such as 10"),
+    ("VS", "vs QQQ, a window such as in 1h, a cause such as on news, and, or, or a modifier such as for 10m"),
+    ("UNTIL", "a modifier: for 10m, every further 5%, once, at most every 2h, in extended hours, until 2031-01-31"),
 )
+"""What is said for a place that takes the terminal; the first that fits tells the places apart."""
 
 
 def described(accepts: frozenset[str]) -> str:
     """What may stand where these terminals may."""
     if accepts >= CLAIM_START:
         return "a condition, such as NVDA down 5%"
-    if "BASKET" in accepts:
-        return "a symbol or a basket, such as QQQ or @ai-chips"
-    for terminal, text in _WHAT:
-        if terminal in accepts:
-            return text
-    if "NUMBER" in accepts and "DOWN" not in accepts:
-        return _figure(accepts)
-    return ", ".join(words(accepts)[:12]) or "nothing more"
-
-
-def _figure(accepts: frozenset[str]) -> str:
-    if "ALL_TIME" in accepts:
-        return 'a high or low, such as "52w high", or a number of sources'
-    if "SPAN" in accepts:
-        return "a number, such as 120, or an average, such as 200d average"
-    if "MONEY_SIGN" in accepts:
-        return "how much, such as 5%, $5 or 3 sigma"
-    return "a number, such as 10"
+    found = next((text for terminal, text in _WHAT if terminal in accepts), None)
+    return found or listed([f'"{word}"' for word in words(accepts)], most=12, last="or") or "nothing more"
 
 
 def words(accepts: frozenset[str]) -> list[str]:

@@ -25,7 +25,7 @@ _SCALE_WORDS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY"}
 _PENCE = {"gbx": "GBp", "pence": "GBp", "ila": "ILA", "zac": "ZAc"}
 _UNITS = {"PERCENT": Unit.PERCENT, "BPS": Unit.PERCENT, "SIGMA": Unit.SIGMA, "TIMES": Unit.TIMES}
-_LENGTH = re.compile(r"([0-9.]+)[\s-]*([a-z])[a-z]*", re.IGNORECASE)
+_LENGTH = re.compile(r"([0-9.]+)[\s-]*([a-z])[a-z]*", re.IGNORECASE | re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 

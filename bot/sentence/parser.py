@@ -9,8 +9,8 @@ from bot.sentence import conditions, expect
 from bot.sentence.canonical import canonical
 from bot.sentence.errors import SentenceError
 from bot.sentence.model import Sentence
-from bot.sentence.reading import Fault, Reading, nearest
-from bot.sentence.syntax import Break, longest_whole, parse_tree
+from bot.sentence.reading import Fault, Reading, after, nearest
+from bot.sentence.syntax import Break, last_token, longest_whole, parse_tree
 from bot.sentence.tidy import tidy
 from bot.sentence.vocabulary import Vocabulary
 from bot.sentence.words import KEYWORDS
@@ -18,9 +18,11 @@ from bot.sentence.words import KEYWORDS
 MAX_LENGTH = 500
 MAX_DEPTH = 30
 
-_NESTING = re.compile(r'"[^"]*"|[()]|(?<![\w$.=-])(?:not|and|or)(?![\w=-]|\.\w)', re.IGNORECASE)
-_WORD = re.compile(r"\S+")
-_MODIFIERS = ("for", "every", "once", "until")
+_NESTING = re.compile(r'"[^"]*"|[()]|(?<![\w$.=-])(?:not|and|or)(?![\w=-]|\.\w)', re.IGNORECASE | re.ASCII)
+_WORD = re.compile(r"[^\s,()]+|.")
+_MODIFIER = re.compile(
+    r"(?:,\s*)?(?:and\s+)?(for|every|once|at\s+most|in\s+extended|in\s+any|until)(?![\w=-])", re.IGNORECASE | re.ASCII
+)
 
 
 def parse(text: str, vocabulary: Vocabulary, *, today: date | None = None) -> Sentence:
@@ -32,7 +34,7 @@ def parse(text: str, vocabulary: Vocabulary, *, today: date | None = None) -> Se
         message = f"A rule has {MAX_LENGTH} characters at most; this one has {len(text)}."
         raise SentenceError(message, text, MAX_LENGTH + 1)
     typed = tidy(text)
-    found = _read(typed.text, vocabulary, today)
+    found = read(typed.text, vocabulary, today)
     if isinstance(found, Fault):
         raise SentenceError(found.message, text, typed.origin(found.offset) + 1, found.suggestion)
     if len(text) > MAX_LENGTH // 4 and len(canonical(found)) > MAX_LENGTH:
@@ -41,7 +43,8 @@ def parse(text: str, vocabulary: Vocabulary, *, today: date | None = None) -> Se
     return found
 
 
-def _read(text: str, vocabulary: Vocabulary, today: date | None) -> Sentence | Fault:
+def read(text: str, vocabulary: Vocabulary, today: date | None = None) -> Sentence | Fault:
+    """The sentence of a tidied text, or its leftmost fault."""
     if not text.strip():
         return Fault(0, "The rule is empty; a rule is a sentence such as NVDA down 5%.")
     reading = Reading(vocabulary)
@@ -62,9 +65,13 @@ def _read(text: str, vocabulary: Vocabulary, today: date | None) -> Sentence | F
 
 def _read_before(text: str, offset: int, reading: Reading) -> None:
     """Faults of what stands before the place where the sentence breaks off."""
-    whole = longest_whole(text, offset)
-    if whole is not None:
-        conditions.read_claims(reading, whole)
+    found = longest_whole(text, offset)
+    if found is not None:
+        tree, next_terminal = found
+        before = Reading(reading.vocabulary, benchmark_follows=next_terminal == "VS")
+        conditions.read_claims(before, tree)
+        end = after(last_token(tree))
+        reading.faults += [fault for fault in before.faults if fault.offset < end]
 
 
 def _too_deep(text: str) -> int | None:
@@ -91,30 +98,28 @@ def _too_deep(text: str) -> int | None:
 def _syntax_fault(text: str, broken: Break) -> Fault:
     offset, accepts = broken.offset, broken.accepts
     expected = expect.described(accepts)
-    before = text[:offset].split()[-1:] or [""]
+    inside = "_RPAR" in accepts and "$END" not in accepts
     if offset >= len(text):
-        missing = 'A ")" is missing' if "_RPAR" in accepts and "$END" not in accepts else "The sentence is not complete"
-        after = f' after "{before[0]}"' if before[0] else ""
-        return Fault(len(text), f"{missing}: here{after} comes {expected}.")
+        missing = 'A ")" is missing' if inside else "The sentence is not complete"
+        last = text.split()[-1]
+        return Fault(len(text), f'{missing}: here after "{last}" comes {expected}.')
     if text[offset] == '"' and text.count('"', offset) == 1:
         return Fault(len(text), "The quotation mark is not closed.")
+    modifier = _MODIFIER.match(text, offset) if inside else None
+    if modifier:
+        message = f'"{modifier[1]}" stands at the end of the whole sentence, not inside parentheses.'
+        return Fault(modifier.start(1), message)
     match = _WORD.match(text, offset)
-    word = match[0].rstrip(",") or match[0] if match else text[offset]
-    return _wrong_word(offset, word, accepts, expected)
+    return _wrong_word(offset, match[0] if match else text[offset], accepts, expected)
 
 
 def _wrong_word(offset: int, word: str, accepts: frozenset[str], expected: str) -> Fault:
-    lower = word.lower()
-    if lower == ")" or (lower.startswith(")") and "_RPAR" not in accepts):
-        return Fault(offset, 'This ")" has no "(" before it.')
-    if lower in _MODIFIERS and "$END" not in accepts and "_RPAR" in accepts:
-        return Fault(offset, f'"{word}" stands at the end of the whole sentence, not inside parentheses.')
-    suggestion = _meant(lower, accepts)
-    if accepts >= expect.CLAIM_START and lower in KEYWORDS - {"and", "or", "not"}:
-        return Fault(offset, f'"{word}" is a word of the language; here comes {expected}.', f"${word.upper()}")
-    if lower in KEYWORDS:
-        return Fault(offset, f'"{word}" is in the wrong place; here comes {expected}.', suggestion)
-    return Fault(offset, f'I don\'t understand "{word}" here; what may come is {expected}.', suggestion)
+    if word.startswith(")"):
+        message = 'This ")" has no "(" before it.' if "$END" in accepts else f'Before ")" comes {expected}.'
+        return Fault(offset, message)
+    if word.lower() in KEYWORDS:
+        return Fault(offset, f'"{word}" is in the wrong place; here comes {expected}.')
+    return Fault(offset, f'I don\'t understand "{word}" here; what may come is {expected}.', _meant(word, accepts))
 
 
 def _meant(word: str, accepts: frozenset[str]) -> str | None:

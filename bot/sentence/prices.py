@@ -92,7 +92,7 @@ def _move_or_distance(
     if isinstance(subject, Basket) and how_far.unit not in (Unit.PERCENT, Unit.SIGMA):
         _refuse_basket(reading, subtree(predicate, "amount") or predicate, subject)
     too_far = direction is Direction.DOWN and how_far.unit is Unit.PERCENT and how_far.value > 100
-    if too_far and "benchmark" not in found:
+    if too_far and "benchmark" not in found and not reading.benchmark_follows:
         reading.fault(typed.start, "Nothing can fall by more than 100%.")
     cause = parts.cause(reading, found["cause"]) if "cause" in found else None
     if "distance" in found:

@@ -19,7 +19,7 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 Node = Tree[Token]
 GRAMMAR = Path(__file__).with_name("grammar.lark")
-_JOINT = re.compile(r"\s*(?:,\s*and(?![\w=-])|and(?![\w=-])|,)\s*", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:,\s*and(?![\w=-])|and(?![\w=-])|,)\s*", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,13 @@ def accepts(prefix: str) -> frozenset[str] | None:
     return frozenset(state.accepts())
 
 
-def longest_whole(text: str, end: int) -> Node | None:
-    """The tree of the longest sentence that stands before `end`, its open parentheses closed."""
+def longest_whole(text: str, end: int) -> tuple[Node, str] | None:
+    """The longest sentence that stands before `end`, its open parentheses closed, and the terminal after it."""
     read = list(_read(text[:end]))
     for count in range(len(read), 0, -1):
         tree = _closed(read[:count])
-        # A `vs` that was begun may yet make the move before it possible.
-        if tree and not (count < len(read) and read[count].type == "VS"):
-            return tree
+        if tree:
+            return tree, read[count].type if count < len(read) else ""
     return None
 
 
@@ -87,9 +86,9 @@ def last_token(node: Node | Token) -> Token:
 
 
 def build(**options: Any) -> Lark:
-    return Lark(
-        GRAMMAR.read_text(encoding="utf-8"), parser="lalr", lexer="contextual", g_regex_flags=re.IGNORECASE, **options
-    )
+    """A parser of the grammar; `strict=True` refuses an ambiguous one, and takes its time."""
+    grammar = GRAMMAR.read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", lexer="contextual", g_regex_flags=re.IGNORECASE | re.ASCII, **options)
 
 
 @cache
