@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.cause.case import Case
 from bot.cause.move import Move, Moves
-from bot.cause.score import LEAD, PEER_SIZE, Case, candidate
+from bot.cause.score import candidate
 from bot.cause.verdict import decide, without_prices
 from bot.market.book import Book
 from bot.news.model import Attributed, Candidate, Question, Story, Told, Verdict
@@ -18,6 +19,8 @@ OPEN = timedelta(hours=2)
 """How long after its onset a question is answered again; without a story it stays open until its trading date ends."""
 BETTER = 0.08
 """By how much a new story must be the better cause before it takes the place of one already given."""
+PEER_SIZE = 0.25
+"""How much of the subject's own change a peer must show to count as moving with it."""
 RANKED = 5
 """Candidates that an answer carries."""
 
@@ -71,7 +74,10 @@ class Attribution:
         At night the last session is meant. Raises KeyError for what is neither in the book nor a basket.
         """
         members = tuple(self._baskets[subject[1:]]) if subject.startswith("@") else (subject,)
-        onset = min(self._moves.last_moment(member, at) for member in members if member in self._book.symbols)
+        known = [member for member in members if member in self._book.symbols]
+        if not known:
+            raise KeyError(subject)
+        onset = min(self._moves.last_moment(member, at) for member in known)
         direction = self._moves.direction(members, onset)
         return self._answer(Question(subject, members, direction, onset, at), at, whole_day=True)
 
@@ -89,7 +95,7 @@ class Attribution:
     def _candidates(self, case: Case) -> list[Candidate]:
         """The stories that may be the cause, best first; of equally good ones the earlier."""
         found: list[Candidate] = []
-        for story in self._newsroom.stories(case.move.began - LEAD):
+        for story in self._newsroom.stories(case.since):
             if (scored := candidate(story, self._newsroom.readings(story), case)) is not None:
                 found.append(scored)
         return sorted(found, key=lambda scored: (-scored.score, scored.story.first_seen, scored.story.id))
@@ -129,11 +135,10 @@ class Attribution:
 
 
 def _changes(before: Attributed, after: Attributed) -> bool:
-    """Whether an answer says something else: never less than before, and another story only if it is clearly better."""
-    if before.verdict is Verdict.ON:
-        if after.verdict is not Verdict.ON:
-            return False
-        old, new = before.candidates[0], after.candidates[0]
+    """Whether an answer says more than the one given; another story only where it is clearly better."""
+    old, new = before.cause, after.cause
+    if old is None or new is None:
+        return old is None and before.verdict is not after.verdict
+    if before.verdict is after.verdict:
         return old.story.id != new.story.id and new.score >= old.score + BETTER
-    cause, other = before.cause, after.cause
-    return (before.verdict, cause and cause.story.id) != (after.verdict, other and other.story.id)
+    return after.verdict is Verdict.ON

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cause.move import Move
+from bot.cause.score import MOST
 from bot.news.model import Attributed, Candidate, Question, Verdict
 
-ON = 0.60
+ON = 0.70
 """From this score a story is called the cause; measured on labelled moves, see docs/cause.md."""
-POSSIBLY = 0.50
+POSSIBLY = 0.66
 """From this score it is called a possible one."""
-MOST = 0.5
-"""The share of a move that market or sector must explain to be named instead of a story."""
 ORDINARY = 0.8
 """A move smaller than this share of the subject's usual daily move needs no cause."""
 
