@@ -85,7 +85,7 @@ def _round_values(chart: Chart, line: Sequence[Point], scale: Scale) -> Iterator
     def free(label: Label) -> bool:
         room = box(label)
         stems = [x for x, y in feet if y - 2 * marks.STEM < room.bottom and room.top < y]
-        return not room.touches(line, 6) and not any(room.left - 12 < x < room.right + 12 for x in stems)
+        return not room.touches(line, 6) and not any(room.left - 34 < x < room.right + 12 for x in stems)
 
     rows: list[tuple[Label, Label]] = []
     for value, text in axes.round_values(scale.low, scale.high, chart.previous_close):

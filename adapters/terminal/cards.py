@@ -76,10 +76,15 @@ class Cards:
             yield self._section("Also", self._text(clean(post.also)))
         if post.note:
             yield self._section("Note", self._text(clean(post.note)))
-        rows = plot(post.chart, width, _COLOURS[post.direction], ascii_only=self._ascii) if post.chart else []
-        yield from (Text(), *rows) if rows else ()
+        if rows := self._chart(post, width):
+            yield from (Text(), *rows)
         if post.footer:
             yield self._text(clean(post.footer), "dim")
+
+    def _chart(self, post: Post, width: int) -> list[Text]:
+        coloured = self._console.color_system is not None and not self._console.no_color
+        colour = _COLOURS[post.direction]
+        return plot(post.chart, width, colour, tint=coloured, ascii_only=self._ascii) if post.chart else []
 
     def _head(self, post: Post) -> RenderableType:
         critical = post.severity == "critical"

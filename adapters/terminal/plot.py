@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
@@ -48,17 +49,20 @@ class _Scale:
         return round((self.high - price) / (self.high - self.low or 1) * (ROWS * 4 - 1))
 
 
-def plot(chart: Chart, width: int, colour: str, *, ascii_only: bool) -> list[Text]:
-    """Rows of text of that width at most; none where there is no price or no room."""
+def plot(chart: Chart, width: int, colour: str, *, tint: bool, ascii_only: bool) -> list[Text]:
+    """Rows of text of that width at most; none where there are not two prices, or no room.
+
+    `tint`: dots between the price and the previous close, which only colours keep in the background.
+    """
     points = sorted(chart.points)
     labels = _labels(chart)
     columns = width - 1 - max((len(text) for pair in labels for text in pair), default=0)
-    if not points or columns < NARROWEST:
+    if len(points) < 2 or columns < NARROWEST:
         return []
     prices = [price for _, price in points] + ([] if chart.previous_close is None else [chart.previous_close])
     end = max(points[-1][0], chart.regular_close)
     scale = _Scale(min(points[0][0], chart.regular_open, end - 60), end, min(prices), max(prices), columns)
-    rows = _picture(chart, points, scale, colour)
+    rows = _picture(chart, points, scale, colour, tint)
     heights = [scale.height(price) // 4 for price in (points[-1][1], chart.previous_close) if price is not None]
     for first, pair, style in zip(_beside(heights), labels, (f"bold {colour}", "dim"), strict=False):
         for row, text in enumerate(pair, first):
@@ -67,23 +71,31 @@ def plot(chart: Chart, width: int, colour: str, *, ascii_only: bool) -> list[Tex
     return [_in_ascii(row) if ascii_only else row for row in rows]
 
 
-def _picture(chart: Chart, points: Sequence[tuple[float, float]], scale: _Scale, colour: str) -> list[Text]:
+def _picture(chart: Chart, points: Sequence[tuple[float, float]], scale: _Scale, colour: str, tint: bool) -> list[Text]:
     cells = _cells(points, scale)
     opening, closing, now = map(scale.column, (chart.regular_open, chart.regular_close, points[-1][0]))
     close = None if chart.previous_close is None else scale.height(chart.previous_close) // 4
-    rows = [Text() for _ in cells]
+    rows: list[list[tuple[str, str]]] = [[] for _ in cells]
     for x in range(scale.columns):
         line = [number for number in range(ROWS) if cells[number][x]]
         for number, row in enumerate(rows):
             if cells[number][x]:
-                row.append(chr(_BRAILLE + cells[number][x]), colour if opening <= x <= closing else "")
+                row.append((chr(_BRAILLE + cells[number][x]), colour if opening <= x <= closing else ""))
             elif number == close:
-                row.append("╌", "dim")
-            elif close is not None and opening < x <= min(closing, now) and _between(number, line, close):
-                row.append(_TINT, f"dim {colour}")
+                row.append(("╌", "dim"))
+            elif tint and close is not None and opening < x <= min(closing, now) and _between(number, line, close):
+                row.append((_TINT, f"dim {colour}"))
             else:
-                row.append("┊" if x == opening > 0 else " ", "dim")
-    return rows
+                row.append(("┊" if x == opening > 0 else " ", "dim"))
+    return [_row(row) for row in rows]
+
+
+def _row(cells: Sequence[tuple[str, str]]) -> Text:
+    """Neighbours of one style are one span, so that a terminal gets one escape sequence for them."""
+    text = Text()
+    for style, run in groupby(cells, key=lambda cell: cell[1]):
+        text.append("".join(character for character, _ in run), style)
+    return text
 
 
 def _between(number: int, line: Sequence[int], close: int) -> bool:

@@ -35,6 +35,11 @@ class Card:
     revisions: tuple[Post, ...]
 
     @property
+    def short(self) -> str:
+        """`NVDA`, `@ai-chips`; `market` for the card of many."""
+        return self.final.subject.partition(":")[0]
+
+    @property
     def first(self) -> Post:
         return self.revisions[0]
 
@@ -73,6 +78,7 @@ def page(replayed: Replayed) -> str:
         "link": web_address,
         "clock": lambda at: f"{local(at):%H:%M}",
         "day": lambda at: _day(local(at)),
+        "date": lambda at: f"{local(at):%a} {local(at).day} {local(at):%b}",
         "iso": lambda at: f"{local(at).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "chart": lambda chart: Markup(_svg(chart)),  # escaped by svg() itself
     }

@@ -118,9 +118,14 @@ def test_the_same_source_may_tell_several_things() -> None:
 def test_every_kind_of_session_is_drawn(name: str, width: int) -> None:
     chart = charts()[name]
     shown = printed([replace(FINAL, chart=chart)], width)
-    assert any("⠀" < character <= "⣿" for character in shown)
-    assert chart.last_label in shown
+    assert any("⠀" < character <= "⣿" for character in shown) == (len(chart.points) > 1)
+    assert len(chart.points) == 1 or chart.last_label in shown
     assert max(map(cell_len, shown.splitlines())) <= width
+
+
+def test_with_colours_the_way_from_the_last_close_is_tinted() -> None:
+    assert "⠐⠐⠐⠐" in printed([FINAL], 80, Terminal(tty=True))
+    assert "⠐⠐⠐⠐" not in printed([FINAL], 80)
 
 
 def test_a_chart_without_prices_is_left_out() -> None:

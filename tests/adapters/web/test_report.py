@@ -81,7 +81,7 @@ def test_cards_stand_in_order_of_their_first_post_with_their_final_state(report:
     order = [text.index(said) for said in ("▼ NVDA down 17.0%", "▲ AAPL up 3.2%", "While the bot was away")]
     assert order == sorted(order)
     for said in (
-        "Mon 27 Jan 2025, 09:30 · closed 16:00",
+        "Mon 27 Jan, 09:30 · closed 16:00",
         "$118.42, −$24.20 since Friday's close",
         "Why ●●●○ likely · 3 stories, 14 sources, first seen 26 Jan 21:04 · ai-models · score 0.93",
         "DeepSeek's R1 model tops the App Store",
