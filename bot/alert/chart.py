@@ -31,7 +31,7 @@ def chart(book: Book, figures: Figures, symbol: str, on: date, zone: str) -> Cha
     label = signed_percent(change.fraction)
     course = _course(_regular(book, symbol, session, path), places, zone)
     return Chart(
-        title=f"{symbol} {date_words}",
+        title=f"{symbol}, {date_words}",
         timezone=zone,
         zone=zone_name(zone),
         points=tuple(points),
@@ -83,6 +83,9 @@ def _regular(book: Book, symbol: str, session: Session, path: Points) -> Points:
 
 def _course(prints: Points, places: int, zone: str) -> str:
     """`opened 124.79, low 116.70 at 15:00, high 128.40 at 09:50, last 118.42 at 16:00`."""
+    if len(prints) == 1:
+        ((at, price),) = prints
+        return f"{number(price, places)} at {clock(datetime.fromtimestamp(at, UTC), zone)}"
     low, high = min(prints, key=lambda point: point[1]), max(prints, key=lambda point: point[1])
     said = [f"opened {number(prints[0][1], places)}"]
     said += [

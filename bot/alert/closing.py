@@ -20,6 +20,8 @@ from bot.sentence.model import (
     Unit,
 )
 
+_HAIR = 1e-9
+"""What floating point may lose."""
 _DAY_WINDOWS = (Period.MINUTES, Period.TODAY, Period.OVERNIGHT)
 
 
@@ -53,7 +55,7 @@ def _move_condition(claim: Move, firing: Firing, sign: int) -> Condition | None:
             return Condition(Gauge.MONEY, sign, threshold)
         case ((Measure.PRICE | Measure.MARKET_VALUE), Unit.PERCENT):
             if claim.benchmark is not None:
-                return Condition(Gauge.CHANGE, sign, 0)
+                return Condition(Gauge.CHANGE, sign, 0.0)
             if claim.window.period in _DAY_WINDOWS or firing.reading.reference is None:
                 return Condition(Gauge.CHANGE, sign, threshold / 100)
             return Condition(Gauge.SINCE, sign, threshold / 100, firing.reading.reference)
@@ -77,7 +79,7 @@ def closing_words(card: Card, closed: Closed) -> tuple[str, bool]:
     if figure is None:
         return f"{fired.lead} {fired.rest}, {_closed(closed)}", False
     level = asked.gauge is Gauge.LEVEL
-    holds = asked.sign * figure >= (asked.sign * asked.threshold if level else asked.threshold)
+    holds = asked.sign * figure >= (asked.sign * asked.threshold if level else asked.threshold) - abs(figure) * _HAIR
     match asked.gauge:
         case Gauge.COUNT:
             return _counted(fired, asked, closed)

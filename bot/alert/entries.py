@@ -48,6 +48,7 @@ class Entries:
         said = words(firing, naming)
         return Fired(
             identity=firing.identity,
+            at=firing.at.timestamp(),
             seen=at.timestamp(),
             subject=firing.subject,
             rule=firing.rule,
@@ -79,7 +80,7 @@ class Entries:
             isinstance(firing.claim, Level | Record | NewsClaim | ChartClaim | CalendarClaim)
             or abs(firing.reading.value) > 1
         ):
-            return abs(self._figures.fraction(firing.subject, firing.trading_date) or 0)
+            return abs(self._figures.fraction(firing.subject, firing.trading_date) or 0.0)
         return abs(firing.reading.value)
 
     def _size(self, claim: Claim) -> int:

@@ -55,10 +55,11 @@ class Figures:
         return self._baskets.get(subject[1:], ()) if subject.startswith("@") else (subject,)
 
     def currency(self, subject: str) -> str:
-        """Empty where prices are bare numbers: baskets, indices, rates of exchange."""
-        if subject not in self._book.symbols or subject.startswith("^") or subject.endswith("=X"):
+        """Empty where prices are bare numbers: indices, rates of exchange. A basket's is its first member's."""
+        symbol = next(iter(self.members(subject)), "")
+        if symbol not in self._book.symbols or symbol.startswith("^") or symbol.endswith("=X"):
             return ""
-        return self._book.instrument(subject).currency
+        return self._book.instrument(symbol).currency
 
     def grain(self, subject: str) -> str:
         """How coarse its prices are: `hourly data`, `four prices a day`; empty where they are finer than that."""
@@ -99,7 +100,7 @@ class Figures:
         if change is None:
             return ()
         currency, size = self.currency(subject), percent(change.fraction)
-        signed = f"{'+' if change.money > 0 else ''}{money(change.money, currency)}"
+        signed = f"{'+' if change.money > 0 else ''}{money(change.money, currency, change.price)}"
         more = "" if size in said else f" ({signed_percent(change.fraction)})"
         first = [
             money(change.price, currency),
@@ -107,7 +108,7 @@ class Figures:
         ]
         if value := self.market_value(subject, change):
             first.append(f"{big_money(abs(value), currency)} of market value {'lost' if value < 0 else 'gained'}")
-        second = (self._rarity(subject, on, change), self._beyond(subject, on, at))
+        second = (self._rarity(subject, on, change), self._beyond(subject, on, change, at))
         lines = (" · ".join(first), " · ".join(part for part in second if part))
         return tuple(line[0].upper() + line[1:] for line in lines if line)
 
@@ -195,7 +196,7 @@ class Figures:
         figure = f"{signed_percent(mean)} on average" if percent(mean) not in said else "Average"
         return (f"{figure} since the last close · {along} of {len(moves)} {way}",)
 
-    def _beyond(self, symbol: str, on: date, at: datetime) -> str:
+    def _beyond(self, symbol: str, on: date, change: Change, at: datetime) -> str:
         """What market and sector leave of the day's move: `9.8 points beyond its sector`."""
         session = self._book.session(symbol, on)
         if session is None or self._continuous(symbol):
@@ -203,11 +204,11 @@ class Figures:
         # Asked from before the open, so that the move is the day's own and not that since its onset.
         start = session.open - _A_MOMENT
         move = self._moves.measure(Question(symbol, (symbol,), "down", start, start), min(at, session.close))
-        if move is None or move.market is None or not move.change:
+        if move is None or move.market is None:
             return ""
         of = "the market" if move.sector is None else "its sector"
-        left = move.change - move.market - (move.sector or 0)
-        if left * move.change <= 0 or abs(left) < _ALONG * abs(move.change):
+        left = change.fraction - move.market - (move.sector or 0)
+        if left * change.fraction <= 0 or abs(left) < _ALONG * abs(change.fraction):
             return f"moved with {of}"
         return f"{percent(left).removesuffix('%')} points beyond {of}"
 

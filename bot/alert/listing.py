@@ -30,7 +30,7 @@ def list_figures(card: Card, closing: Closed | None) -> tuple[str, ...]:
     """A market card's names beyond the headline's, in a line; a digest's alerts, one a line."""
     if card.kind is CardKind.MARKET:
         return (" · ".join(_items(card, closing)),)
-    lines = [f"{fired.when} {fired.headline}" for fired in card.firings]
+    lines = [f"{fired.when} {fired.headline}" for fired in sorted(card.firings, key=lambda fired: fired.at)]
     more = len(lines) - _LINES
     return (*lines[:_LINES], *([f"and {more} more"] if more > 0 else []))
 

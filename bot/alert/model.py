@@ -96,7 +96,7 @@ class Condition(msgspec.Struct, frozen=True):
     gauge: Gauge
     sign: int
     threshold: float
-    origin: float = 0
+    origin: float = 0.0
     least: int = 0
 
 
@@ -108,6 +108,7 @@ class Fired(msgspec.Struct, frozen=True, tag="fired"):
     """
 
     identity: str
+    at: float
     seen: float
     subject: str
     rule: str

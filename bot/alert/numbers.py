@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 MINUS = "−"
 _SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
+_SMALL = 10
+"""Rates of exchange below this have four decimals."""
 _CITIES = {"Etc/UTC": "UTC", "UTC": "UTC"}
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -18,7 +20,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def percent(fraction: float) -> str:
     """`17.0%` of -0.1697: without its sign. Below a tenth of a percent with two decimals."""
     size = abs(fraction) * 100
-    return f"{size:,.{2 if 0 < size < 0.095 else 1}f}%"
+    return f"{size:,.{2 if 0.005 <= size < 0.095 else 1}f}%"
 
 
 def signed_percent(fraction: float) -> str:
@@ -38,7 +40,7 @@ def decimals(price: float, currency: str) -> int:
     size = abs(price)
     if 0 < size < 1:
         return 6 if size < 0.001 else 4
-    return _precision(currency)
+    return 4 if not currency and size < _SMALL and size else _precision(currency)
 
 
 def number(value: float, places: int) -> str:
@@ -47,9 +49,10 @@ def number(value: float, places: int) -> str:
     return f"{MINUS}{text}" if value < 0 and text.strip("0.,") else text
 
 
-def money(value: float, currency: str) -> str:
-    """`$118.42`, `−$24.20`, `¥2,417`, `123.4p`; an empty currency gives the bare number (indices, rates)."""
-    places = decimals(value, currency)
+def money(value: float, currency: str, price: float | None = None) -> str:
+    """`$118.42`, `−$24.20`, `¥2,417`, `123.4p`; an empty currency gives the bare number (indices, rates).
+    A change has the decimals of the `price` that changed."""
+    places = decimals(value if price is None else price, currency)
     if not currency:
         return number(value, places)
     if currency == "GBp":
@@ -84,6 +87,8 @@ def _precision(currency: str) -> int:
 
 @lru_cache(maxsize=64)
 def _symbol(currency: str) -> str:
+    if not currency:
+        return ""
     from babel.numbers import get_currency_symbol
 
     symbol = get_currency_symbol(currency, locale="en_US")

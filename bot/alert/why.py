@@ -120,9 +120,9 @@ def _explained(attributed: Attributed) -> str:
     """How many points of the move the market, or the sector with it, explains."""
     match attributed.verdict:
         case Verdict.MARKET if attributed.market is not None:
-            return f"the market explains {_points(attributed.market)} points of it"
+            return f"The market explains {_points(attributed.market)} points of it"
         case Verdict.SECTOR if attributed.sector is not None:
-            return f"its sector explains {_points(attributed.sector + (attributed.market or 0))} points of it"
+            return f"Its sector explains {_points(attributed.sector + (attributed.market or 0))} points of it"
         case _:
             return ""
 

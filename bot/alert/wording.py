@@ -35,6 +35,7 @@ from bot.sentence.model import (
 
 TITLE_LENGTH = 140
 _COMPOUND_LENGTH = 40
+_MILLION = 1_000_000
 _QUOTED = re.compile(r'"[^"]*"')
 _MODIFIERS = re.compile(r", (for|every further|once|at most every|in extended|in any|until)\b")
 
@@ -196,7 +197,9 @@ def _price(value: float, measure: Measure | Average, currency: str) -> str:
 
 
 def _level(threshold: Decimal | Average) -> str:
-    return f"{threshold.days}d average" if isinstance(threshold, Average) else plain(threshold)
+    if isinstance(threshold, Average):
+        return f"{threshold.days}d average"
+    return big_money(float(threshold), "") if threshold >= _MILLION else plain(threshold)
 
 
 def _lookback(lookback: Lookback) -> str:
@@ -238,11 +241,11 @@ def _name(subject: Subject) -> str:
 
 
 def _further(rule: str) -> str:
-    """The rest of a compound rule in its own words: ` and ^IXIC down 2%`; quoted words don't count."""
+    """What an `and` adds, in the rule's own words: ` and ^IXIC down 2%`. Of an `or` the true claim stands alone."""
     rule = _MODIFIERS.split(rule)[0]
     blank = _QUOTED.sub(lambda quoted: "·" * len(quoted[0]), rule)
-    found = re.search(r" (and|or) ", blank)
-    if not found:
+    start = blank.find(" and ")
+    if start < 0 or " or " in blank:
         return ""
-    rest = rule[found.start() :]
-    return rest if len(rest) <= _COMPOUND_LENGTH and not rule.startswith(("not ", "(")) else f" {found[1]} more"
+    simple = len(rule) - start <= _COMPOUND_LENGTH and not rule.startswith("not ")
+    return rule[start:] if simple else " and more"

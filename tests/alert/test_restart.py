@@ -1,0 +1,123 @@
+"""Never twice, never lost: whatever the day, a desk that starts again goes on where it had stopped."""
+
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.alert.model import Moment
+from bot.alert.post import Post
+from bot.engine.model import Firing
+from bot.market.model import Close
+from bot.news.model import Attributed, Verdict
+from tests.alert.stage import BASKETS, CLOSES, MODEL, OUTAGE, Stage, answer, close, fires, new_york
+
+RULES = (
+    "NVDA down 10%, every further 4%",
+    "any of @ai-chips down 5%, every further 5%",
+    "any of @pair moves 4%",
+    "NVDA below 130",
+    "@pair down 3%",
+    "ai-models news",
+)
+_CLOCKS = [f"{hour}:{minute:02}" for hour in range(10, 16) for minute in range(0, 60, 4)]
+
+
+@st.composite
+def _firings(draw: st.DrawFn, clock: str) -> list[Firing]:
+    found: list[Firing] = []
+    for rule in draw(st.lists(st.sampled_from(RULES), max_size=4)):
+        subjects = {"any of @ai-chips": BASKETS["ai-chips"], "any of @pair": BASKETS["pair"], "@pair": ("@pair",)}
+        subject = draw(
+            st.sampled_from(next((names for start, names in subjects.items() if rule.startswith(start)), ("NVDA",)))
+        )
+        value = draw(st.integers(40, 200)) / (-1000 if draw(st.booleans()) or "down" in rule else 1000)
+        found.append(
+            fires(
+                rule,
+                126.0 if "below" in rule else value,
+                clock,
+                subject=subject,
+                step=draw(st.integers(1, 3)),
+                story=MODEL if "news" in rule else None,
+                late=draw(st.integers(0, 9)) == 0,
+            )
+        )
+    return found
+
+
+@st.composite
+def _answers(draw: st.DrawFn, clock: str) -> list[Attributed]:
+    return [
+        answer(
+            clock,
+            draw(st.sampled_from(Verdict)),
+            draw(st.sampled_from((MODEL, OUTAGE))),
+            subject=subject,
+            direction=draw(st.sampled_from(("down", "up"))),
+        )
+        for subject in draw(st.lists(st.sampled_from((*BASKETS["ai-chips"], "@pair")), max_size=3, unique=True))
+    ]
+
+
+@st.composite
+def days(draw: st.DrawFn) -> list[Moment]:
+    """A day of firings and causes at random, and its closes, together or one after the other."""
+    moments: list[Moment] = []
+    for clock in sorted(draw(st.lists(st.sampled_from(_CLOCKS), min_size=1, max_size=10, unique=True))):
+        moments.append(Moment(new_york(clock), tuple(draw(_firings(clock))), tuple(draw(_answers(clock)))))
+    chips = BASKETS["ai-chips"]
+    together = draw(st.booleans())
+    closes: list[tuple[str, Close]] = []
+    for number, symbol in enumerate(chips):
+        clock = "16:00" if together else f"16:{number:02}"
+        closes.append((clock, close(symbol, CLOSES[symbol] * draw(st.integers(80, 110)) / 100, clock)))
+    for clock in sorted({clock for clock, _ in closes}):
+        of_then = tuple(fact for at, fact in closes if at == clock)
+        moments.append(Moment(new_york(clock), attributed=tuple(draw(_answers(clock))), closes=of_then))
+    return moments
+
+
+def _run(
+    moments: Sequence[Moment], cards: dict[str, bytes], upto: int | None = None
+) -> tuple[list[Post], dict[str, bytes]]:
+    stage = Stage(*RULES)
+    stage.desk.load(cards)
+    stage.cards = dict(cards)
+    for number, moment in enumerate(moments[:upto]):
+        stage.price(f"{10 + number // 10}:0{number % 10}", NVDA=125 - number, AMD=118 - number, TSM=200 - number)
+        stage.take(moment)
+    return stage.posts, stage.cards
+
+
+@settings(max_examples=30, deadline=None)
+@given(days())
+def test_the_same_day_again_posts_nothing(moments: list[Moment]):
+    posts, cards = _run(moments, {})
+    again, kept = _run(moments, cards)
+    assert again == []
+    assert kept == cards
+    assert len({(post.identity, post.action) for post in posts}) == len(posts)
+
+
+@settings(max_examples=30, deadline=None)
+@given(days(), st.data())
+def test_a_day_cut_anywhere_and_replayed_says_the_same(moments: list[Moment], data: st.DataObject):
+    whole, cards = _run(moments, {})
+    cut = data.draw(st.integers(0, len(moments)))
+    before, kept = _run(moments, {}, upto=cut)
+    after, final = _run(moments, kept)
+    assert before + after == whole
+    assert final == cards
+
+
+@settings(max_examples=20, deadline=None)
+@given(days())
+def test_revisions_count_without_a_hole_and_only_the_first_is_a_post(moments: list[Moment]):
+    posts, _ = _run(moments, {})
+    for card in {post.card for post in posts}:
+        own = [post for post in posts if post.card == card and post.action != "reply"]
+        assert [post.revision for post in own] == list(range(len(own)))
+        assert [post.action for post in own] == ["post" if not post.late else "digest" for post in own[:1]] + [
+            "edit"
+        ] * (len(own) - 1)
