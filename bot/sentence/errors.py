@@ -27,7 +27,7 @@ class SentenceError(TickerbellError):
         self.suggestion = suggestion
 
     @property
-    def sentence_line(self) -> str:
+    def one_line(self) -> str:
         """The message and the suggestion in one line, for places that show no caret."""
         return f"{self.message} {self._question}".rstrip()
 

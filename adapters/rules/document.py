@@ -1,0 +1,152 @@
+"""A YAML file as plain texts, lists and mappings that know their place.
+
+Every scalar is read as text, so `ON` and `NO` stay symbols and `1.10` stays as typed. Anchors and aliases, tags and
+deep nesting are refused: the files come from outside, and none of it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A value and where it begins; `line` and `column` count from 0."""
+
+    value: str | list[Item] | dict[str, Item] | None
+    line: int
+    column: int
+    keys: dict[str, Item] | None = None
+    """Of a mapping: its keys, with their places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`line` and `column` count from 0."""
+
+    line: int
+    column: int
+    message: str
+
+
+class Unreadable(Exception):
+    """The file is no document at all; carries the one problem."""
+
+    def __init__(self, line: int, column: int, message: str) -> None:
+        super().__init__(message)
+        self.problem = Problem(line, column, message)
+
+
+def read(content: bytes, problems: list[Problem]) -> Item:
+    """The file's one document. Keys given twice are added to `problems`; raises Unreadable for what is no YAML."""
+    if len(content) > MAX_BYTES:
+        raise Unreadable(0, 0, f"The file is larger than {MAX_BYTES // 1000} kB.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start)
+        raise Unreadable(line, 0, "The file is not in UTF-8.") from error
+    try:
+        return _document(iter(YAML(typ="safe", pure=True).parse(text)), problems)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        raise Unreadable(line, column, f"This is no YAML: {_words(error)}.") from error
+    except YAMLError as error:
+        raise Unreadable(0, 0, "The file holds characters that YAML does not allow.") from error
+
+
+def plain(item: Item) -> Any:
+    """The value without its places."""
+    match item.value:
+        case list():
+            return [plain(each) for each in item.value]
+        case dict():
+            return {key: plain(each) for key, each in item.value.items()}
+        case value:
+            return value
+
+
+def locate(item: Item, path: tuple[str | int, ...], *, key: bool = False) -> Item:
+    """The item at a path, or the nearest that holds it; with `key`, the last key itself."""
+    for step in path:
+        match item.value:
+            case dict() as mapping if step in mapping:
+                if key and step == path[-1] and item.keys:
+                    return item.keys[str(step)]
+                item = mapping[str(step)]
+            case list() as items if isinstance(step, int) and step < len(items):
+                item = items[step]
+            case _:
+                pass
+    return item
+
+
+def _document(events: Iterator[Any], problems: list[Problem]) -> Item:
+    found: Item | None = None
+    for event in events:
+        kind = type(event).__name__
+        if kind == "DocumentStartEvent" and found is not None:
+            raise Unreadable(event.start_mark.line, 0, "The file holds a second document; one is enough.")
+        if kind.endswith("StartEvent") and kind not in ("MappingStartEvent", "SequenceStartEvent"):
+            continue
+        if kind in ("DocumentEndEvent", "StreamEndEvent"):
+            continue
+        found = _item(event, events, problems, 0)
+    if found is None:
+        raise Unreadable(0, 0, "The file is empty.")
+    return found
+
+
+def _item(event: Any, events: Iterator[Any], problems: list[Problem], depth: int) -> Item:
+    kind, mark = type(event).__name__, event.start_mark
+    if kind == "AliasEvent" or event.anchor is not None:
+        raise Unreadable(mark.line, mark.column, "Anchors (&) and aliases (*) are not allowed; write the value out.")
+    if event.tag is not None and str(event.tag) != "!":
+        raise Unreadable(mark.line, mark.column, "Tags (!) are not allowed; write the value alone.")
+    if depth > MAX_DEPTH:
+        raise Unreadable(mark.line, mark.column, f"The file is nested more than {MAX_DEPTH} levels deep.")
+    if kind == "SequenceStartEvent":
+        items = [_item(each, events, problems, depth + 1) for each in _until(events, "SequenceEndEvent")]
+        return Item(items, mark.line, mark.column)
+    if kind == "MappingStartEvent":
+        return _mapping(mark, events, problems, depth)
+    empty = event.style is None and event.value in ("", "~", "null")
+    return Item(None if empty else event.value, mark.line, mark.column)
+
+
+def _mapping(mark: Any, events: Iterator[Any], problems: list[Problem], depth: int) -> Item:
+    keys: dict[str, Item] = {}
+    values: dict[str, Item] = {}
+    for event in _until(events, "MappingEndEvent"):
+        key = _item(event, events, problems, depth + 1)
+        value = _item(next(events), events, problems, depth + 1)
+        if not isinstance(key.value, str):
+            problems.append(Problem(key.line, key.column, "A key is a word."))
+        elif key.value in keys:
+            message = f'"{key.value}" is given twice; the first stands in line {keys[key.value].line + 1}.'
+            problems.append(Problem(key.line, key.column, message))
+        else:
+            keys[key.value], values[key.value] = key, value
+    return Item(values, mark.line, mark.column, keys)
+
+
+def _until(events: Iterator[Any], end: str) -> Iterator[Any]:
+    for event in events:
+        if type(event).__name__ == end:
+            return
+        yield event
+
+
+def _words(error: MarkedYAMLError) -> str:
+    problem = " ".join(str(error.problem or error.context or "it breaks off").split())
+    hint = ' (put a value that begins with @ or ` in "quotation marks")' if "cannot start any token" in problem else ""
+    return problem.rstrip(".") + hint
