@@ -16,11 +16,11 @@ _EXCHANGES = r"(?:NASDAQ|NYSE(?:\s?(?:Arca|American|MKT))?|AMEX|CBOE|OTC\w*|LSE|
 _EXPLICIT = re.compile(rf"\(\s*(?i:{_EXCHANGES})\s*:\s*([A-Z]{{1,5}}(?:[.-][A-Z])?)\s*\)|\$([A-Z]{{1,5}})\b")
 _BRACKETED = re.compile(r"\(\s*([A-Z]{1,5}(?:[.-][A-Z])?)\s*\)")
 _LEGAL = re.compile(
-    r"[,\s]+(?:Inc|Incorporated|Corp|Corporation|Co|Company|Ltd|Limited|plc|PLC|AG|SE|N\.?V|S\.?A|Holdings?|Group|Trust|ETF)\.?$"
+    r"(?:,? Holdings?)?[,\s]+(?:Inc|Incorporated|Corp|Corporation|Co|Company|Ltd|Limited|plc|PLC|AG|SE|N\.?V|S\.?A)\.?$"
 )
 _COMMON = word_set(
-    "Adobe Amazon Apple Arm Block Chase Coach Constellation Dell Dover Ether Ford Gap Gold Intuit Key Match Meta"
-    " Mosaic Oil Oracle Progressive Shell Silver Snap Square Target Uber Unity Visa"
+    "Adobe Amazon Apple Arm Block Chase Coach Constellation Dell Dover Ether Ford Gap Gold Intuit Key Match Meta "
+    "Mosaic Oil Oracle Progressive Shell Silver Snap Square Target Uber Unity Visa"
 )
 """Names that are words as well: believed only in a company's context."""
 _CONTEXT_AFTER = re.compile(
@@ -32,9 +32,9 @@ _CONTEXT_AFTER = re.compile(
 _COMPOUND = re.compile(r"-[a-z]")
 """`Nvidia-backed`: about somebody else."""
 _NOT_TICKERS = word_set(
-    "AI ALL AND ANY API ARE BIG CAN CASH CEO CFO CPI DEI DIY DOE DOJ EPA EPS ESG ETF EVS FAA FAST FBI FCC FDA FED"
-    " FIVE FOR FTC GDP GOOD HAS IMF IPO IRS ITS KEY LLC LLP LOVE LOW MAIN NATO NEW NEXT NOW NYSE ONE OPEN OUT PLAY"
-    " REAL SAFE SEC SEE TECH THE USA WELL WTO YOU"
+    "AI ALL AND ANY API ARE BIG CAN CASH CEO CFO CPI DEI DIY DOE DOJ EPA EPS ESG ETF EVS FAA FAST FBI FCC FDA "
+    "FED FIVE FOR FTC GDP GOOD HAS IMF IPO IRS ITS KEY LLC LLP LOVE LOW MAIN NATO NEW NEXT NOW NYSE ONE OPEN OUT "
+    "PLAY REAL SAFE SEC SEE TECH THE USA WELL WTO YOU"
 )
 """Words often set in capitals: as tickers only with `$`, in brackets, or tagged."""
 

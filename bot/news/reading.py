@@ -16,11 +16,11 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9&.-]*[a-z0-9]|[a-z0-9]")
 _PUBLISHER = re.compile(r"\s+[-|]\s+(?:[A-Z][\w.&']*\s?){1,4}$")
 """` - Financial Times` at the end of a title."""
 _STOP = word_set(
-    "a about after again all also am an and are as at be been before but by can could did do does for from get had"
-    " has have he her here his how i if in into is it its just like may more most new no not now of off on one or our"
-    " out over s say she should so some stock stocks t than that the their them then there these they this those to"
-    " today top up us was we were what when where which who why will with would you your share shares inc company says"
-    " said know need"
+    "a about after again all also am an and are as at be been before but by can could did do does for from get "
+    "had has have he her here his how i if in into is it its just like may more most new no not now of off on "
+    "one or our out over s say she should so some stock stocks t than that the their them then there these they "
+    "this those to today top up us was we were what when where which who why will with would you your share "
+    "shares inc company says said know need"
 )
 _TRACKING = ("utm_", "fbclid", "gclid")
 
@@ -45,18 +45,18 @@ class Reader:
 
     def read(self, headline: Headline) -> Reading:
         """What is understood of a headline."""
-        title = plain(headline.title)
         return Reading(
             headline,
             self._entities.find(headline),
-            self._topics.find(title, plain(headline.summary), slug(headline.url)),
-            telling_words(title),
+            self._topics.find(headline.title, headline.summary, slug(headline.url)),
+            telling_words(headline.title),
         )
 
 
 def telling_words(title: str) -> frozenset[str]:
     """The words of a title without its publisher, stop words and plural endings."""
-    words = (_singular(word) for word in _WORD.findall(_PUBLISHER.sub("", title).lower().replace("'s", "")))
+    text = _PUBLISHER.sub("", plain(title)).lower().replace("'s", "")
+    words = (_singular(word) for word in _WORD.findall(text))
     return frozenset(word for word in words if word not in _STOP)
 
 

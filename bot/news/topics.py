@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.news.words import Words
+from bot.news.words import Words, plain
 
 _NAME_IN_TITLE, _PHRASE_IN_TITLE, _NAME_IN_SUMMARY, _PHRASE_IN_SLUG, _PHRASE_IN_SUMMARY = 5, 4, 2, 2, 1
 _ENOUGH = 2
@@ -46,6 +46,7 @@ class Topics:
 
     def find(self, title: str, summary: str = "", slug: str = "") -> Topical:
         """The topics of a headline; `slug` is the address's own title."""
+        title, summary = plain(title), plain(summary)
         points: Counter[str] = Counter()
         named: list[str] = []
         for hit in self._names.find(title):

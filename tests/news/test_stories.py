@@ -1,0 +1,119 @@
+"""Headlines become stories."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.news.stories import KEPT
+from tests.news.make import headline, newsroom, titles, told, utc
+
+
+def test_what_shares_a_topics_proper_name_is_one_story() -> None:
+    stories = told(
+        [
+            headline("What to know about DeepSeek", "2025-01-27 10:00", source="a"),
+            headline("Broadcom slides as DeepSeek clouds chip demand", "2025-01-27 11:00", source="b"),
+            headline("Thai prime minister visits Japan", "2025-01-27 11:30", source="c"),
+            headline("DeepSeek limits registrations after attack", "2025-01-27 12:00", source="d"),
+        ]
+    )
+    assert [len(story.headlines) for story in stories] == [1, 3]
+    assert stories[1].topics == ("ai-models",)
+    assert stories[1].symbols == ("AVGO",)
+    assert stories[1].sources == ("a", "b", "d")
+
+
+def test_paraphrases_about_one_company_are_one_story() -> None:
+    stories = told(
+        [
+            headline("Costco Teamsters vote to authorize US-wide strike", "2025-01-20 00:25", source="a"),
+            headline("Costco workers vote to authorize nationwide strike", "2025-01-20 12:04", source="b"),
+            headline("Unionized Costco Workers Vote to Authorize Strike", "2025-01-20 15:50", source="c"),
+        ]
+    )
+    assert [story.symbols for story in stories] == [("COST",)]
+
+
+def test_the_same_words_about_another_company_are_another_story() -> None:
+    stories = told(
+        [
+            headline("Oracle (ORCL) Is a Trending Stock: Facts to Know", "2025-01-20 15:00"),
+            headline("Nvidia (NVDA) Is a Trending Stock: Facts to Know", "2025-01-20 15:01"),
+        ]
+    )
+    assert [story.symbols for story in stories] == [("ORCL",), ("NVDA",)]
+
+
+def test_two_days_later_it_is_a_new_story() -> None:
+    title = "Costco workers vote to authorize nationwide strike"
+    stories = told([headline(title, "2025-01-20 12:00", source="a"), headline(title, "2025-01-22 12:01", source="b")])
+    assert len(stories) == 2
+
+
+def test_a_story_keeps_its_identity_while_it_grows() -> None:
+    room = newsroom()
+    first = room.step(headline("DeepSeek is here", "2025-01-27 10:00", source="a"))
+    second = room.step(headline("DeepSeek stays", "2025-01-27 11:00", source="b"))
+    assert (first.new, second.new) == (True, False)
+    assert first.story.id == second.story.id
+    assert titles(second.story) == ["DeepSeek is here", "DeepSeek stays"]
+
+
+def test_a_repetition_adds_nothing() -> None:
+    room = newsroom()
+    first = room.step(headline("Nvidia falls", source="a", url="https://www.a.example/x/?utm_source=feed&id=1"))
+    same_page = room.step(
+        headline("Nvidia falls sharply", "2025-01-27 12:05", source="b", url="http://a.example/x?id=1")
+    )
+    same_title = room.step(headline("Nvidia  Falls", "2025-01-27 12:06", source="a", url="https://a.example/y"))
+    assert not same_page.new
+    assert same_page.story == same_title.story == first.story
+
+
+def test_stories_since_a_time_the_latest_last() -> None:
+    room = newsroom()
+    room.step(headline("Costco workers strike", "2025-01-20 10:00"))
+    room.step(headline("DeepSeek is here", "2025-01-20 11:00"))
+    room.step(headline("Costco workers strike again", "2025-01-20 12:00", source="b"))
+    assert [story.symbols for story in room.stories(utc("2025-01-20 10:30"))] == [(), ("COST",)]
+    assert room.stories(utc("2025-01-20 12:01")) == []
+
+
+def test_old_stories_are_forgotten() -> None:
+    room = newsroom()
+    old = room.step(headline("DeepSeek is here", "2025-01-01 10:00")).story
+    late = utc("2025-01-01 10:00") + KEPT + timedelta(minutes=1)
+    room.step(headline("Costco workers strike", f"{late:%Y-%m-%d %H:%M}"))
+    assert [story.symbols for story in room.stories(old.first_seen)] == [("COST",)]
+    assert room.readings(old) == ()
+
+
+TITLES = st.lists(
+    st.sampled_from(
+        [
+            "DeepSeek is here",
+            "DeepSeek sinks chip shares",
+            "Nvidia falls on DeepSeek",
+            "Costco workers strike",
+            "Costco workers vote to strike",
+            "Nvidia falls",
+            "Oracle (ORCL) gains",
+        ]
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+@given(TITLES)
+def test_every_headline_is_in_one_story_and_twice_the_same_way(drawn: list[str]) -> None:
+    headlines = [
+        headline(
+            title, f"2025-01-27 {number // 60:02}:{number % 60:02}", source=f"s{number}", url=f"https://s/{number}"
+        )
+        for number, title in enumerate(drawn)
+    ]
+    stories = told(headlines)
+    assert sorted(title for story in stories for title in titles(story)) == sorted(drawn)
+    assert stories == told(headlines)
