@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import URL, Connection, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from adapters.database.faults import in_words
 from adapters.database.statements import TAKE_OVER
@@ -26,17 +26,20 @@ async def open_store(where: str | Path | None) -> Database:
 
     It is locked for this process until `close` or the process's end, however that comes. Raises `StoreError`.
     """
-    async with AsyncExitStack() as resources:
+    return await asyncio.to_thread(_open, where)
+
+
+def _open(where: str | Path | None) -> Database:
+    with ExitStack() as resources:
         path = _path(str(where)) if where is not None else resources.enter_context(_temporary()) / "tickerbell.db"
         resources.enter_context(closing(_lock(path)))
         _refuse_foreign(path)
         engine = _engine(path, durable=where is not None)
-        resources.push_async_callback(engine.dispose)
-        with in_words(str(path)):
-            async with engine.begin() as connection:
-                await connection.run_sync(_migrate, path)
-                # This process holds the lock, so whoever claimed a row is dead: the platform may have it or not.
-                await connection.execute(TAKE_OVER)
+        resources.callback(engine.dispose)
+        with in_words(str(path)), engine.begin() as connection:
+            _migrate(connection, path)
+            # This process holds the lock, so whoever claimed a row is dead: the platform may have it or not.
+            connection.execute(TAKE_OVER)
         return Database(engine, str(path), resources.pop_all())
 
 
@@ -63,7 +66,7 @@ def _path(where: str) -> Path:
 def _lock(path: Path) -> sqlite3.Connection:
     """Hold `<path>.lock`: SQLite's own lock on an empty file, which the system drops however the process ends."""
     with in_words(str(path)):
-        lock = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None)
+        lock = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None, check_same_thread=False)
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
@@ -83,12 +86,12 @@ def _refuse_foreign(path: Path) -> None:
         raise StoreError(f"database {path}: it belongs to another program; give another path.")
 
 
-def _engine(path: Path, *, durable: bool) -> AsyncEngine:
-    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)), connect_args={"timeout": 5})
+def _engine(path: Path, *, durable: bool) -> Engine:
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 5})
     # A post must not leave before its row is on the disk: NORMAL could lose the row to a power cut, and post it twice.
     synchronous = "FULL" if durable else "OFF"
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def configure(connection, _record) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself
         cursor = connection.cursor()
@@ -96,7 +99,7 @@ def _engine(path: Path, *, durable: bool) -> AsyncEngine:
         cursor.execute(f"PRAGMA synchronous = {synchronous}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

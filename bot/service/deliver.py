@@ -41,9 +41,10 @@ class Deliverer:
                     sending.add(asyncio.create_task(self._deliver(delivery, now, taken)))
                 if not sending:
                     return taken
-                done, sending = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     task.result()
+                sending -= done
         finally:
             await _cancel(sending)
 

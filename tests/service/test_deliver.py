@@ -138,7 +138,7 @@ async def test_an_error_nobody_foresaw_stops_the_worker_and_is_made_good_by_the_
     chat = Broken()
     store = await open_store(tmp_path / "bell.db")
     await store.commit(step(0, "post A0", "post N0", "post O0"))
-    with pytest.raises(RuntimeError, match="A"):
+    with pytest.raises(RuntimeError, match=r"A|N"):
         await deliverer(store, chat).pump(at(0))
     await store.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -80,6 +81,18 @@ async def test_a_step_is_written_whole_or_not_at_all(path: Path) -> None:
     assert dump(path) == before
     await store.commit(step(0, "post A0"))
     assert await drain(store, 0) == ["post A0"]
+    await store.close()
+
+
+async def test_a_caller_that_goes_away_leaves_no_half_step(path: Path) -> None:
+    store = await open_store(path)
+    for number in range(20):
+        commit = asyncio.create_task(store.commit(step(0, f"post A{number}", f"post N{number}")))
+        for _ in range(number % 4):
+            await asyncio.sleep(0)
+        commit.cancel()
+    sent = await drain(store, 0)
+    assert [name.replace("N", "A") for name in sent[1::2]] == sent[::2]
     await store.close()
 
 
