@@ -124,8 +124,8 @@ class Compiler:
         name = f"{move.direction} {move.amount.unit} {measure} {move.window.period} {move.window.count}"
         return self._symbol(named, name, readings.move(move.window, move.direction, move.amount.unit, measure))
 
-    def _symbol(self, named: Symbol | Basket, name: str, reader: readings.Reader) -> Feature:
-        return self._shared(f"{named.name} {name}", lambda key: SymbolFeature(key, named.name, reader))
+    def _symbol(self, named: Symbol | Basket, name: str, gauge: readings.Gauge) -> Feature:
+        return self._shared(f"{named.name} {name}", lambda key: SymbolFeature(key, named.name, gauge))
 
     def _shared(self, key: str, make: Callable[[str], Feature]) -> Feature:
         if key not in self.features:

@@ -40,6 +40,8 @@ class Engine:
         self._compiler = Compiler(book, baskets)
         self._index = Index(book)
         self._rules: dict[str, Rule] = {}
+        self._touched: set[str] = set()
+        """Rules that may have a state worth saving."""
         self._state = EngineState()
         self._timers: list[tuple[datetime, int, Watch]] = []
         self._ticket = count()
@@ -61,6 +63,8 @@ class Engine:
         watches = rule.watches.values()
         true = [] if saved or now is None else [watch for watch in watches if watch.latch(self._book, now)]
         self._arm(watches)
+        if true or saved:
+            self._touched.add(text)
         self.version += bool(true)
         return tuple(watch.subject.name for watch in true)
 
@@ -85,13 +89,12 @@ class Engine:
                 self._split(fact)
             case Close() | Dividend():
                 self._book.step(fact)
+                self._index.corrected(fact.symbol)
             case Told():
-                outcomes += self._visit(
-                    self._index.told(fact), Now(fact.at, fact.seen, fact.seen, fact.headline.source)
-                )
+                now = Now(fact.at, fact.seen, fact.seen, fact.headline.source)
+                outcomes += self._heard(self._index.told(fact), now)
             case Ranking():
-                self.version += 1
-                outcomes += self._visit(self._index.ranked(fact), Now(fact.at, fact.seen, fact.at, fact.chart))
+                outcomes += self._heard(self._index.ranked(fact), Now(fact.at, fact.seen, fact.seen, fact.chart))
             case Attributed():
                 outcomes += self._answer(fact)
             case Tick():
@@ -111,8 +114,9 @@ class Engine:
 
     def state(self) -> bytes:
         """All that must outlive a restart, but prices."""
-        saved = {text: state for text, rule in self._rules.items() if (state := save(rule))}
-        return encode(EngineState(self._state.now, self._state.rules | saved, self._state.asked))
+        saved = {text: save(self._rules[text]) for text in self._touched if text in self._rules}
+        rules = self._state.rules | {text: state for text, state in saved.items() if state}
+        return encode(EngineState(self._state.now, dict(sorted(rules.items())), self._state.asked))
 
     def restore(self, data: bytes) -> None:
         """Take up what `state` gave. What it holds of rules that are not there is kept for when they are added."""
@@ -120,6 +124,7 @@ class Engine:
         for text in list(self._state.rules):
             if rule := self._rules.get(text):
                 load(rule, self._state.rules.pop(text))
+                self._touched.add(text)
         self._index.reread(self._book.symbols)
         self._arm(watch for rule in self._rules.values() for watch in rule.watches.values())
 
@@ -132,21 +137,27 @@ class Engine:
         self._book.step(fact)
         if self._book.adjustment(fact.symbol, eve) == before:
             return
-        for old in list(self._rules.values()):
-            sentence = rewritten(old.sentence, fact.symbol, fact.ratio)
-            if sentence != old.sentence:
-                self._replace(old, sentence)
+        changed = [
+            (old, sentence)
+            for old in self._rules.values()
+            if (sentence := rewritten(old.sentence, fact.symbol, fact.ratio)) != old.sentence
+        ]
+        for old, _ in changed:
+            self._forget(self._rules.pop(old.canonical))
+        for old, sentence in changed:
+            self._take_over(old, sentence)
         self._arm(self._index.reread([fact.symbol]))
 
-    def _replace(self, old: Rule, sentence: Sentence) -> None:
+    def _take_over(self, old: Rule, sentence: Sentence) -> None:
+        """Add a rewritten rule, with what the old one has done."""
         new = self._compiler.rule(sentence, self._state.now)
-        if saved := save(old):
-            load(new, saved)
-        self._forget(self._rules.pop(old.canonical))
         if new.canonical not in self._rules:
+            if saved := save(old):
+                load(new, saved)
             self._rules[new.canonical] = new
             self._index.add(new)
             self._arm(new.watches.values())
+        self._touched.add(new.canonical)
         self.rewritten.append((old.canonical, new.canonical))
         self.version += 1
 
@@ -162,7 +173,7 @@ class Engine:
 
     def _heard(self, watches: Collection[Watch], now: Now) -> list[Outcome]:
         """What follows from news that has changed the claims of some watches."""
-        self.version += bool(watches)
+        self._note(watches)
         return self._visit(watches, now)
 
     def _run_timers(self, seen: datetime, *, inclusive: bool) -> list[Outcome]:
@@ -177,7 +188,8 @@ class Engine:
         outcomes: list[Outcome] = []
         for watch in sorted(watches, key=lambda watch: watch.order):
             firings, questions, changed = watch.visit(self._book, now)
-            self.version += changed
+            if changed:
+                self._note([watch])
             outcomes += [question for question in questions if self._ask(question, watch)]
             for firing in firings:
                 outcomes.append(firing)
@@ -204,6 +216,11 @@ class Engine:
             return False
         self._state.asked[_asking(question)] = asked
         return True
+
+    def _note(self, changed: Collection[Watch]) -> None:
+        """The state of some watches has changed."""
+        self.version += bool(changed)
+        self._touched.update(watch.rule for watch in changed)
 
     def _schedule(self, watch: Watch) -> None:
         due = watch.next_due

@@ -113,9 +113,9 @@ class Watch:
 
     def arm(self) -> None:
         """Be woken at the thresholds that matter next."""
-        if self.finished:
-            return
         episode = self.state.episode
+        if self.finished and episode is None:
+            return
         for leaf in self.price_leaves:
             thresholds = [leaf.fires]
             if episode or leaf.state.onset:
@@ -149,6 +149,8 @@ class Watch:
         if truth(self.tree, book, now.moment) is not True:
             state.held = None
             return None
+        if self._spoken(book, now.moment).reading() is None:
+            return None  # the answer came first after a restart; the next price brings the figures
         depth = self._depth()
         if state.episode:
             if not self.further or depth <= state.episode.step:

@@ -11,8 +11,8 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from bot.engine.model import Reading
-from bot.engine.readings import Reader, Unknown, Value
-from bot.market.book import Book
+from bot.engine.readings import Gauge, Unknown, Value
+from bot.market.book import Book, Reference
 from bot.market.model import Quote
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ class Feature:
         self.depth = depth
         """0 for what is read from a quote, more for what is made of other features."""
         self.extent: float | None = None
-        self.reading: Reading | None = None
+        self.figure = 0.0
+        self.price: float | None = None
+        self.reference: Reference | None = None
         self.unknown: Unknown | None = Unknown.NO_PRICE
         self.date: date | None = None
         self.at: datetime | None = None
@@ -42,22 +44,30 @@ class Feature:
         self._falling: list[tuple[float, int, PriceLeaf]] = []
         self._pushed = 0
 
-    def value(self, book: Book, quote: Quote, at: datetime) -> Value:
-        """What it reads now."""
+    def value(self, book: Book, quote: Quote, at: datetime, today: date) -> Value:
+        """What it reads at `at`, on the trading date `today`."""
         raise NotImplementedError
 
     def refresh(self, book: Book, quote: Quote, at: datetime, today: date) -> Iterable[PriceLeaf]:
-        """Read anew at `at`, on the trading date `today`; the leaves that this concerns."""
+        """Read anew; the leaves that this concerns."""
         fresh = self.extent is not None and self.date == today
-        value = self.value(book, quote, at)
+        value = self.value(book, quote, at, today)
         if isinstance(value, Unknown):
-            self.extent, self.reading, self.unknown = None, None, value
+            self.extent, self.unknown = None, value
             return ()
-        self.extent, self.reading = value
+        self.extent, self.figure, self.price, self.reference = value
         self.unknown = None
         self.date = today
         self.at = at
         return self._crossed(self.extent) if fresh else self._renewed()
+
+    @property
+    def reading(self) -> Reading | None:
+        """The figures behind the extent."""
+        if self.extent is None:
+            return None
+        reference = self.reference
+        return Reading(self.figure, self.price, reference and reference.price, reference and reference.at)
 
     def wake_above(self, threshold: float, leaf: PriceLeaf) -> None:
         """Wake the leaf once the extent has reached the threshold."""
@@ -70,6 +80,9 @@ class Feature:
         heappush(self._falling, (-threshold, self._pushed, leaf))
 
     def _crossed(self, extent: float) -> Sequence[PriceLeaf]:
+        rising, falling = self._rising, self._falling
+        if not (rising and rising[0][0] <= extent) and not (falling and -falling[0][0] > extent):
+            return ()
         woken: list[PriceLeaf] = []
         while self._rising and self._rising[0][0] <= extent:
             threshold, _, leaf = heappop(self._rising)
@@ -95,12 +108,24 @@ class Feature:
 class SymbolFeature(Feature):
     """Read from the quotes of one symbol."""
 
-    def __init__(self, key: str, symbol: str, reader: Reader) -> None:
+    def __init__(self, key: str, symbol: str, gauge: Gauge) -> None:
         super().__init__(key, symbol, frozenset((symbol,)), 0)
-        self._reader = reader
+        self._gauge = gauge
+        self._kept: tuple[date, Reference] | None = None
 
-    def value(self, book: Book, quote: Quote, at: datetime) -> Value:
-        return self._reader(book, quote, at)
+    def value(self, book: Book, quote: Quote, at: datetime, today: date) -> Value:
+        kept = self._kept
+        if kept is not None and kept[0] == today:
+            return self._gauge.value(book, quote, at, kept[1])
+        gauge = self._gauge
+        reference = gauge.reference and gauge.reference(book, quote.symbol, at)
+        if gauge.steady and reference:
+            self._kept = (today, reference)
+        return gauge.value(book, quote, at, reference)
+
+    def corrected(self) -> None:
+        """What it is measured from may have changed: a close, a split, a dividend."""
+        self._kept = None
 
 
 class _Derived(Feature):
@@ -109,12 +134,12 @@ class _Derived(Feature):
         super().__init__(key, symbol, symbols, 1 + max(part.depth for part in parts))
         self.parts = tuple(parts)
 
-    def known(self, book: Book, at: datetime) -> list[tuple[float, Feature, Reading]]:
-        """The parts that have a reading in their own current session."""
+    def known(self, book: Book, at: datetime) -> list[tuple[float, Feature]]:
+        """The parts that have an extent in their own current session, with it."""
         return [
-            (part.extent, part, part.reading)
+            (part.extent, part)
             for part in self.parts
-            if part.extent is not None and part.reading is not None and part.date == book.trading_date(part.symbol, at)
+            if part.extent is not None and part.date == book.trading_date(part.symbol, at)
         ]
 
 
@@ -124,12 +149,12 @@ class Mean(_Derived):
     def __init__(self, key: str, parts: Sequence[Feature], book: Book) -> None:
         super().__init__(key, parts, _first_known(parts, book))
 
-    def value(self, book: Book, quote: Quote, at: datetime) -> Value:
+    def value(self, book: Book, quote: Quote, at: datetime, today: date) -> Value:
         known = self.known(book, at)
         if 3 * len(known) < 2 * len(self.parts):
             return Unknown.MEMBERS
-        extent = sum(extent for extent, _, _ in known) / len(known)
-        return extent, Reading(sum(reading.value for _, _, reading in known) / len(known))
+        extent = sum(extent for extent, _ in known) / len(known)
+        return extent, sum(part.figure for _, part in known) / len(known), None, None
 
 
 class Excess(_Derived):
@@ -138,12 +163,12 @@ class Excess(_Derived):
     def __init__(self, key: str, own: Feature, benchmark: Feature) -> None:
         super().__init__(key, (own, benchmark), own.symbol)
 
-    def value(self, book: Book, quote: Quote, at: datetime) -> Value:
+    def value(self, book: Book, quote: Quote, at: datetime, today: date) -> Value:
         known = self.known(book, at)
         if len(known) < 2:
             return Unknown.BENCHMARK if known and known[0][1] is self.parts[0] else Unknown.NO_PRICE
-        (mine, _, own), (its, _, benchmark) = known
-        return mine - its, Reading(own.value - benchmark.value, own.price, own.reference, own.reference_at)
+        (mine, own), (its, benchmark) = known
+        return mine - its, own.figure - benchmark.figure, own.price, own.reference
 
 
 class Either(_Derived):
@@ -152,12 +177,12 @@ class Either(_Derived):
     def __init__(self, key: str, down: Feature, up: Feature) -> None:
         super().__init__(key, (down, up), down.symbol)
 
-    def value(self, book: Book, quote: Quote, at: datetime) -> Value:
+    def value(self, book: Book, quote: Quote, at: datetime, today: date) -> Value:
         known = self.known(book, at)
         if len(known) < 2:
             return self.parts[0].unknown or self.parts[1].unknown or Unknown.NO_PRICE
-        extent, _, reading = max(known, key=lambda part: part[0])
-        return extent, reading
+        extent, larger = max(known, key=_extent)
+        return extent, larger.figure, larger.price, larger.reference
 
 
 class Count(_Derived):
@@ -167,16 +192,24 @@ class Count(_Derived):
         super().__init__(key, parts, _first_known(parts, book))
         self.count = count
 
-    def value(self, book: Book, quote: Quote, at: datetime) -> Value:
-        known = sorted(self.known(book, at), key=lambda part: -part[0])
+    def value(self, book: Book, quote: Quote, at: datetime, today: date) -> Value:
+        known = sorted(self.known(book, at), key=_extent, reverse=True)
         if len(known) < self.count:
             return Unknown.MEMBERS
-        extent, _, reading = known[self.count - 1]
-        return extent, reading
+        extent, last = known[self.count - 1]
+        return extent, last.figure, last.price, last.reference
 
     def fulfilling(self, threshold: float, book: Book, at: datetime) -> tuple[tuple[str, Reading], ...]:
         """The members at or beyond the threshold, in the order of the list."""
-        return tuple((part.symbol, reading) for extent, part, reading in self.known(book, at) if extent >= threshold)
+        return tuple(
+            (part.symbol, reading)
+            for extent, part in self.known(book, at)
+            if extent >= threshold and (reading := part.reading)
+        )
+
+
+def _extent(known: tuple[float, Feature]) -> float:
+    return known[0]
 
 
 def _first_known(parts: Sequence[Feature], book: Book) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from bot.engine.compile import Rule
 from bot.engine.conditions import Leaf
 from bot.engine.episodes import Watch
-from bot.engine.features import Feature
+from bot.engine.features import Feature, SymbolFeature
 from bot.engine.leaves import PriceLeaf, in_session
 from bot.engine.newsleaves import ChartLeaf, NewsLeaf
 from bot.market.book import Book
@@ -61,17 +61,24 @@ class Index:
     def priced(self, quote: Quote) -> set[Watch]:
         """Read all features of a regular quote; the watches that this wakes."""
         at = moment(quote)
-        today: dict[str, bool] = {quote.symbol: True}
+        days = {quote.symbol: self._book.trading_date(quote.symbol, at)}
         woken: set[Watch] = set()
         for feature in self._features.get(quote.symbol, ()):
-            symbol = feature.symbol
-            if symbol not in today:
-                today[symbol] = in_session(self._book, symbol, at)
-            if today[symbol]:
-                for leaf in feature.refresh(self._book, quote, at, self._book.trading_date(symbol, at)):
-                    if leaf.watch:
-                        woken.add(leaf.watch)
+            day = days.get(feature.symbol)
+            if day is None:
+                if not in_session(self._book, feature.symbol, at):
+                    continue
+                day = days[feature.symbol] = self._book.trading_date(feature.symbol, at)
+            for leaf in feature.refresh(self._book, quote, at, day):
+                if leaf.watch:
+                    woken.add(leaf.watch)
         return woken
+
+    def corrected(self, symbol: str) -> None:
+        """References may have changed."""
+        for feature in self._features.get(symbol, ()):
+            if isinstance(feature, SymbolFeature):
+                feature.corrected()
 
     def told(self, told: Told) -> set[Watch]:
         """Hand a headline to all news claims; the watches of which one has matched."""
@@ -89,7 +96,10 @@ class Index:
 
     def reread(self, symbols: Iterable[str]) -> set[Watch]:
         """Read the features of symbols anew from the latest regular quotes; the watches that must be armed for it."""
-        features = {feature for symbol in symbols for feature in self._features.get(symbol, ())}
+        features: set[Feature] = set()
+        for symbol in symbols:
+            self.corrected(symbol)
+            features.update(self._features.get(symbol, ()))
         self._read(features)
         return {leaf.watch for feature in features for leaf in feature.leaves if leaf.watch}
 

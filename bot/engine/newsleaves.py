@@ -108,7 +108,7 @@ class ChartLeaf:
         self.state = ChartState()
 
     def truth(self, book: Book, at: datetime | None) -> bool | None:
-        return None if self.state.rank is None else 0 < self.state.rank <= self.claim.rank
+        return None if self.state.rank is None else self._reaches(self.state.rank)
 
     def lasts(self, at: datetime) -> bool:
         return not self.state.over
@@ -117,12 +117,11 @@ class ChartLeaf:
         """Take a snapshot of the chart in; whether it changed anything."""
         before, name = self.state, self.claim.app.casefold()
         rank = next((rank for rank, app in enumerate(ranking.apps, 1) if app.casefold() == name), 0)
-        if 0 < rank <= self.claim.rank:
+        if self._reaches(rank):
             self.state = ChartState(rank)
-        elif before.until or before.over or before.rank is None:
-            self.state = ChartState(rank, before.until, before.over)
         else:
-            self.state = ChartState(rank, ranking.seen + CHART_CLOSES)
+            leaves = self._reaches(before.rank)
+            self.state = ChartState(rank, ranking.seen + CHART_CLOSES if leaves else before.until, before.over)
         return before != self.state
 
     def wait(self, seen: datetime) -> None:
@@ -137,6 +136,9 @@ class ChartLeaf:
 
     def direction(self) -> None:
         return None
+
+    def _reaches(self, rank: int | None) -> bool:
+        return rank is not None and 0 < rank <= self.claim.rank
 
     def reading(self) -> Reading:
         """The rank."""

@@ -7,13 +7,16 @@ The *extent* of a claim grows towards its being true, whatever the direction: of
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.engine.model import Reading
 from bot.market.book import Book, Reference
 from bot.market.model import Quote
 from bot.sentence.model import Direction, Extreme, Lookback, Measure, Period, Unit, Window
+
+_MOVING = (Period.MINUTES, Period.SESSIONS, Period.WEEKS)
+"""Windows whose extremes move on with the prices."""
 
 
 class Unknown(StrEnum):
@@ -26,83 +29,88 @@ class Unknown(StrEnum):
     MEMBERS = "too few members have a price in this session"
 
 
-Value = tuple[float, Reading] | Unknown
-Reader = Callable[[Book, Quote, datetime], Value]
-"""Of a quote and the instant it speaks for."""
+Value = tuple[float, float, float | None, Reference | None] | Unknown
+"""Extent, figure, price, and what it is measured from."""
 
 
-def move(window: Window, direction: Direction, unit: Unit, measure: Measure) -> Reader:
-    """The change over a window, down or up; signed in the reading, a fraction or money."""
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How a claim about one symbol is read from a quote and the instant it speaks for."""
+
+    reference: Callable[[Book, str, datetime], Reference | None] | None
+    """What it is measured from; None for a level."""
+    steady: bool
+    """Whether that stays the same all session."""
+    value: Callable[[Book, Quote, datetime, Reference | None], Value]
+
+    def read(self, book: Book, quote: Quote, at: datetime) -> Value:
+        """Find the reference and measure from it."""
+        reference = self.reference and self.reference(book, quote.symbol, at)
+        return self.value(book, quote, at, reference)
+
+
+def move(window: Window, direction: Direction, unit: Unit, measure: Measure) -> Gauge:
+    """The change over a window, down or up; the figure signed, a fraction or money."""
     sign = -1 if direction is Direction.DOWN else 1
+    overnight = window.period is Period.OVERNIGHT
 
-    def read(book: Book, quote: Quote, at: datetime) -> Value:
-        span = _span(book, quote, window, direction, at)
-        if span is None:
+    def value(book: Book, quote: Quote, at: datetime, reference: Reference | None) -> Value:
+        opening = book.since_open(quote.symbol, at) if overnight else None
+        if reference is None or (overnight and opening is None):
             return Unknown.NO_REFERENCE
-        reference, price = span
+        price = opening.price if opening else quote.price
         change = price / reference.price - 1 if unit is Unit.PERCENT else price - reference.price
         if measure is Measure.MARKET_VALUE and unit is Unit.MONEY:
             shares = book.shares(quote.symbol)
             if shares is None:
                 return Unknown.NO_SHARES
             change *= shares
-        return sign * change, Reading(change, price, reference.price, reference.at)
+        return sign * change, change, price, reference
 
-    return read
+    def reference(book: Book, symbol: str, at: datetime) -> Reference | None:
+        return _reference(book, symbol, window, direction, at)
+
+    return Gauge(reference, window.period not in _MOVING, value)
 
 
-def level(sign: int, measure: Measure) -> Reader:
+def level(sign: int, measure: Measure) -> Gauge:
     """The price, or the market value, above (`sign` 1) or below (-1)."""
 
-    def read(book: Book, quote: Quote, at: datetime) -> Value:
+    def value(book: Book, quote: Quote, at: datetime, reference: Reference | None) -> Value:
         figure = quote.price
         if measure is Measure.MARKET_VALUE:
             shares = book.shares(quote.symbol)
             if shares is None:
                 return Unknown.NO_SHARES
             figure *= shares
-        return sign * figure, Reading(figure, quote.price)
+        return sign * figure, figure, quote.price, None
 
-    return read
+    return Gauge(None, True, value)
 
 
-def record(lookback: Lookback, extreme: Extreme) -> Reader:
-    """How far the price is beyond the extreme before it, as a fraction; negative short of it."""
+def record(lookback: Lookback, extreme: Extreme) -> Gauge:
+    """How far the price is beyond the extreme before it (a fraction, negative short of it); the figure is the price."""
     sign = 1 if extreme is Extreme.HIGH else -1
 
-    def read(book: Book, quote: Quote, at: datetime) -> Value:
-        reference = _extreme(book, quote.symbol, lookback, extreme, at)
+    def value(book: Book, quote: Quote, at: datetime, reference: Reference | None) -> Value:
         if reference is None:
             return Unknown.NO_REFERENCE
-        beyond = sign * (quote.price / reference.price - 1)
-        return beyond, Reading(quote.price, quote.price, reference.price, reference.at)
+        return sign * (quote.price / reference.price - 1), quote.price, quote.price, reference
 
-    return read
+    return Gauge(_extreme(lookback, extreme), False, value)
 
 
-def distance(lookback: Lookback, extreme: Extreme) -> Reader:
+def distance(lookback: Lookback, extreme: Extreme) -> Gauge:
     """The fraction lost from a high, or won from a low."""
     sign = -1 if extreme is Extreme.HIGH else 1
 
-    def read(book: Book, quote: Quote, at: datetime) -> Value:
-        reference = _extreme(book, quote.symbol, lookback, extreme, at)
+    def value(book: Book, quote: Quote, at: datetime, reference: Reference | None) -> Value:
         if reference is None:
             return Unknown.NO_REFERENCE
         change = quote.price / reference.price - 1
-        return sign * change, Reading(change, quote.price, reference.price, reference.at)
+        return sign * change, change, quote.price, reference
 
-    return read
-
-
-def _span(
-    book: Book, quote: Quote, window: Window, direction: Direction, at: datetime
-) -> tuple[Reference, float] | None:
-    """What a move is measured from, and the price it is measured to."""
-    if window.period is Period.OVERNIGHT:
-        ends = book.overnight(quote.symbol, at)
-        return ends and (ends[0], ends[1].price)
-    reference = _reference(book, quote.symbol, window, direction, at)
-    return reference and (reference, quote.price)
+    return Gauge(_extreme(lookback, extreme), False, value)
 
 
 def _reference(book: Book, symbol: str, window: Window, direction: Direction, at: datetime) -> Reference | None:
@@ -125,8 +133,11 @@ def _reference(book: Book, symbol: str, window: Window, direction: Direction, at
             return book.previous_close(symbol, at)
 
 
-def _extreme(book: Book, symbol: str, lookback: Lookback, extreme: Extreme, at: datetime) -> Reference | None:
-    return _side(book.record(symbol, lookback.count, lookback.unit, at), extreme is Extreme.HIGH)
+def _extreme(lookback: Lookback, extreme: Extreme) -> Callable[[Book, str, datetime], Reference | None]:
+    def reference(book: Book, symbol: str, at: datetime) -> Reference | None:
+        return _side(book.record(symbol, lookback.count, lookback.unit, at), extreme is Extreme.HIGH)
+
+    return reference
 
 
 def _side(extremes: tuple[Reference, Reference] | None, high: bool) -> Reference | None:
