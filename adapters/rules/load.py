@@ -12,17 +12,13 @@ from pydantic import BaseModel, RootModel, ValidationError
 from adapters.rules import document, wording
 from adapters.rules.document import Item, Problem
 from adapters.rules.models import Aliases, Baskets, Feeds, PackFile, RuleEntry, Topics
-from bot.rulebook import FeedSpec, Pack, PackRule, Rulebook, RuleFileError, RulesFolderError, TopicSpec
+from adapters.rules.names import paths
+from bot.rulebook import FeedSpec, Pack, PackRule, Rulebook, RuleFileError, TopicSpec
 from bot.sentence import SentenceError, Vocabulary, canonical, parse
 from bot.sentence.model import Sentence
 
 _NAMED: dict[str, type[RootModel[Any]]] = {"baskets": Baskets, "topics": Topics, "feeds": Feeds, "aliases": Aliases}
 Model = TypeVar("Model", bound=BaseModel)
-
-
-def shipped_rules() -> Path:
-    """The folder of rules that comes with the product, in a clone as in an installation."""
-    return Path(__file__).resolve().parents[2] / "rules"
 
 
 def load(folder: Path, *, today: date | None = None) -> tuple[Rulebook, list[RuleFileError]]:
@@ -31,7 +27,7 @@ def load(folder: Path, *, today: date | None = None) -> tuple[Rulebook, list[Rul
     With `today`, rules that ended before it are errors too. Raises RulesFolderError where there is nothing to read.
     """
     errors: list[RuleFileError] = []
-    files = [_File(path, errors) for path in _paths(folder)]
+    files = [_File(path, errors) for path in paths(folder)]
     named = {file.path.stem: file.entries(_NAMED[file.path.stem]) for file in files if file.path.stem in _NAMED}
     book = _names(named)
     packs: dict[str, Pack] = {}
@@ -44,15 +40,6 @@ def load(folder: Path, *, today: date | None = None) -> tuple[Rulebook, list[Rul
                 packs[pack.name] = pack
     errors.sort(key=lambda error: (error.file, error.line, error.column))
     return Rulebook(tuple(packs.values()), book.baskets, book.topics, book.feeds, book.aliases), errors
-
-
-def _paths(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise RulesFolderError(f"There is no folder {folder}.")
-    paths = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.name[0] != ".")
-    if not paths:
-        raise RulesFolderError(f"There are no rule files (*.yaml) in {folder}.")
-    return paths
 
 
 def _names(named: dict[str, dict[str, Any]]) -> Rulebook:

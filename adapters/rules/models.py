@@ -18,7 +18,6 @@ from pydantic import (
     Tag,
     WithJsonSchema,
 )
-from pydantic.json_schema import models_json_schema
 
 _SYMBOL = re.compile(r"\^?[A-Z0-9]+(?:[.&=-][A-Z0-9]+)*")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -151,6 +150,8 @@ class Aliases(RootModel[dict[SymbolText, Annotated[Texts, Field(min_length=1)]]]
 
 def json_schema() -> dict[str, Any]:
     """The schema of every kind of file, each under its name in `$defs`."""
+    from pydantic.json_schema import models_json_schema
+
     models = (PackFile, Baskets, Topics, Feeds, Aliases)
     schema = models_json_schema([(model, "validation") for model in models], title="Tickerbell rule files")[1]
     return {

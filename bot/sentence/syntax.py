@@ -9,16 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import lark.lexer
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
+from bot.sentence import tables
+
 Node = Tree[Token]
-GRAMMAR = Path(__file__).with_name("grammar.lark")
 _JOINT = re.compile(r"\s*(?:,\s*and(?![\w=-])|and(?![\w=-])|,)\s*", re.IGNORECASE | re.ASCII)
 
 
@@ -85,20 +83,9 @@ def last_token(node: Node | Token) -> Token:
     return node
 
 
-def build(**options: Any) -> Lark:
-    """A parser of the grammar; `strict=True` refuses an ambiguous one, and takes its time."""
-    grammar = GRAMMAR.read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="contextual", g_regex_flags=re.IGNORECASE | re.ASCII, **options)
-
-
 @cache
 def _parser() -> Lark:
-    # Lark compares its own terminals, too, wherever interegular is installed: a quarter of a second for nothing.
-    installed, lark.lexer.has_interegular = lark.lexer.has_interegular, False
-    try:
-        return build()
-    finally:
-        lark.lexer.has_interegular = installed
+    return tables.load()
 
 
 def _offset(error: UnexpectedInput, text: str) -> int:
