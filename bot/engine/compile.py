@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from bot.sentence.canonical import canonical
 from bot.sentence.model import (
     Amount,
     And,
+    Average,
     Basket,
     ChartClaim,
     Claim,
@@ -48,7 +49,6 @@ _WON_BACK = 0.75
 """A move or a distance has ended when a quarter of its threshold has been won back."""
 _OTHER_SIDE = 0.005
 _RETREAT = 0.02
-_PRICE_CLAIMS = (Move, Level, Record, Distance)
 PriceClaim = Move | Level | Record | Distance
 
 
@@ -86,7 +86,7 @@ class Compiler:
                 builder = _Builder(self, lead, about, side, made)
                 tree = builder.tree(sentence.condition)
                 key = f"{subject.name} {side}" if crossing else subject.name
-                rule.watches[key] = Watch(text, subject, tree, sentence.modifiers, self._step(sentence), tally)
+                rule.watches[key] = Watch(text, subject, tree, sentence.modifiers, _step(sentence), tally)
         return rule
 
     def members(self, named: Named | None) -> tuple[str, ...]:
@@ -156,10 +156,6 @@ class Compiler:
             ]
         kind = SubjectKind.SYMBOL if isinstance(named, Symbol) else SubjectKind.BASKET
         return [(Subject(_name(named), kind, self._listed(named)), named)]
-
-    def _step(self, sentence: Sentence) -> float:
-        further = sentence.modifiers.every_further
-        return _figure(further) if further else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +239,18 @@ def _thresholds(claim: PriceClaim, side: Side) -> tuple[float, float, Direction]
             return beyond(0.0), beyond(-_RETREAT), Direction.UP if extreme is Extreme.HIGH else Direction.DOWN
 
 
+def _step(sentence: Sentence) -> float:
+    further = sentence.modifiers.every_further
+    return _figure(further) if further else 0.0
+
+
 def _figure(amount: Amount) -> float:
     """A fraction for percentages, money as it is."""
     return float(amount.value / 100 if amount.unit is Unit.PERCENT else amount.value)
 
 
-def _measure(measure: object) -> Measure:
+def _measure(measure: Measure | Average) -> Measure:
+    """The price or the market value: the rest has been refused."""
     return Measure.MARKET_VALUE if measure is Measure.MARKET_VALUE else Measure.PRICE
 
 
@@ -262,5 +264,5 @@ def _name(named: Named) -> str:
             return ", ".join(symbol.name for symbol in listed) if isinstance(listed, tuple) else ""
 
 
-def _keys(parts: object) -> str:
-    return ", ".join(part.key for part in parts)  # pyright: ignore
+def _keys(parts: Iterable[Feature]) -> str:
+    return ", ".join(part.key for part in parts)

@@ -32,11 +32,11 @@ class Engine:
     """
 
     def __init__(self, book: Book, baskets: Mapping[str, tuple[str, ...]]) -> None:
-        """`baskets` are the symbols of each, by name without `@`."""
+        """`book` is moved on by `step`, and open to reading; `baskets` are the symbols of each, by name without `@`."""
         self.version = 0
         self.rewritten: list[tuple[str, str]] = []
         """Rules that a split has put into new shares, old and new sentence, since the engine was made."""
-        self._book = book
+        self.book = book
         self._compiler = Compiler(book, baskets)
         self._index = Index(book)
         self._rules: dict[str, Rule] = {}
@@ -61,7 +61,7 @@ class Engine:
         if saved := self._state.rules.pop(text, None):
             load(rule, saved)
         watches = rule.watches.values()
-        true = [] if saved or now is None else [watch for watch in watches if watch.latch(self._book, now)]
+        true = [] if saved or now is None else [watch for watch in watches if watch.latch(self.book, now)]
         self._arm(watches)
         if true or saved:
             self._touched.add(text)
@@ -81,14 +81,14 @@ class Engine:
         self._state.now = fact.seen
         match fact:
             case Quote():
-                for quote in self._book.step(fact):
-                    if self._book.is_regular(quote):
+                for quote in self.book.step(fact):
+                    if self.book.is_regular(quote):
                         now = Now(quote.at, fact.seen, moment(quote), quote.source)
                         outcomes += self._visit(self._index.priced(quote), now)
             case Split():
                 self._split(fact)
             case Close() | Dividend():
-                self._book.step(fact)
+                self.book.step(fact)
                 self._index.corrected(fact.symbol)
             case Told():
                 now = Now(fact.at, fact.seen, fact.seen, fact.headline.source)
@@ -103,7 +103,7 @@ class Engine:
 
     def standings(self, rule: str, at: datetime) -> list[Standing]:
         """Where a rule stands with each of its subjects at `at`. Raises KeyError for a rule that is not there."""
-        return [standing(watch, self._book, at) for watch in self._rules[rule].watches.values()]
+        return [standing(watch, self.book, at) for watch in self._rules[rule].watches.values()]
 
     @property
     def next_due(self) -> datetime | None:
@@ -125,17 +125,17 @@ class Engine:
             if rule := self._rules.get(text):
                 load(rule, self._state.rules.pop(text))
                 self._touched.add(text)
-        self._index.reread(self._book.symbols)
+        self._index.reread(self.book.symbols)
         self._arm(watch for rule in self._rules.values() for watch in rule.watches.values())
 
     def _split(self, fact: Split) -> None:
         """Count in the new shares: features are read anew, levels rewritten with their episodes. Twice counts once."""
-        if fact.symbol not in self._book.symbols:
+        if fact.symbol not in self.book.symbols:
             return
         eve = fact.date - timedelta(days=1)
-        before = self._book.adjustment(fact.symbol, eve)
-        self._book.step(fact)
-        if self._book.adjustment(fact.symbol, eve) == before:
+        before = self.book.adjustment(fact.symbol, eve)
+        self.book.step(fact)
+        if self.book.adjustment(fact.symbol, eve) == before:
             return
         changed = [
             (old, sentence)
@@ -187,7 +187,7 @@ class Engine:
     def _visit(self, watches: Iterable[Watch], now: Now) -> list[Outcome]:
         outcomes: list[Outcome] = []
         for watch in sorted(watches, key=lambda watch: watch.order):
-            firings, questions, changed = watch.visit(self._book, now)
+            firings, questions, changed = watch.visit(self.book, now)
             if changed:
                 self._note([watch])
             outcomes += [question for question in questions if self._ask(question, watch)]
@@ -210,7 +210,7 @@ class Engine:
 
     def _ask(self, question: Question, watch: Watch) -> bool:
         """Note a question about a move that has become true; False if it has been asked just so."""
-        day = watch.trading_date(self._book, Now(question.onset, question.seen, question.onset))
+        day = watch.trading_date(self.book, Now(question.onset, question.seen, question.onset))
         asked = Asked(day, question.onset)
         if self._state.asked.get(_asking(question)) == asked:
             return False

@@ -18,7 +18,7 @@ from bot.engine.newsleaves import NewsLeaf
 from bot.market.book import Book
 from bot.market.calendar import NEW_YORK
 from bot.news.model import Attributed, Question, Story
-from bot.sentence.model import Modifiers
+from bot.sentence.model import Distance, Modifiers, Move
 
 LATE = timedelta(minutes=10)
 """What is seen longer after it happened is late."""
@@ -188,7 +188,9 @@ class Watch:
 
     @property
     def _stepping(self) -> PriceLeaf | None:
-        return next((leaf for leaf in self.positive if isinstance(leaf, PriceLeaf)), None)
+        """The claim whose figure `every further` counts."""
+        steps = (leaf for leaf in self.positive if isinstance(leaf, PriceLeaf))
+        return next((leaf for leaf in steps if isinstance(leaf.claim, Move | Distance)), None)
 
     def _open(self, book: Book, now: Now, depth: int) -> None:
         day, tally = self.trading_date(book, now), self.tally
