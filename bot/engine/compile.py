@@ -135,9 +135,7 @@ class Compiler:
     def _listed(self, named: Named) -> tuple[str, ...]:
         symbols = self.members(named)
         if not symbols:
-            raise EngineError(
-                f"The basket @{getattr(named, 'name', named)} has no members; name it in rules/baskets.yaml."
-            )
+            raise EngineError(f"The basket {_name(named)} has no members; list them in rules/baskets.yaml.")
         return symbols
 
     def _subjects(self, lead: Claim) -> list[tuple[Subject, Named | None]]:
@@ -221,7 +219,7 @@ def needed(quantifier: Quantifier | int, size: int) -> int:
         case Quantifier.MOST:
             return size // 2 + 1
         case _:
-            return min(quantifier, size) if size else quantifier
+            return quantifier
 
 
 def _thresholds(claim: PriceClaim, side: Side) -> tuple[float, float, Direction]:
@@ -231,7 +229,7 @@ def _thresholds(claim: PriceClaim, side: Side) -> tuple[float, float, Direction]
             far = _figure(claim.amount)
             return at_least(far), at_least(_WON_BACK * far), claim.direction
         case Level(threshold=threshold):
-            level = float(threshold)  # pyright: ignore[reportArgumentType]
+            level = float(threshold)  # pyright: ignore[reportArgumentType] (averages have been refused)
             sign = -1 if side is Side.BELOW else 1
             closes = sign * level - _OTHER_SIDE * abs(level)
             return beyond(sign * level), beyond(closes), Direction.DOWN if side is Side.BELOW else Direction.UP

@@ -5,50 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from bot.engine.model import Reading
+from bot.engine.leaves import PriceLeaf
+from bot.engine.newsleaves import ChartLeaf, NewsLeaf
 from bot.market.book import Book
-from bot.sentence.model import Claim, Direction
 
-
-class Leaf(Protocol):
-    """A claim at work. `subject` is whom it is about, by name."""
-
-    subject: str
-
-    @property
-    def state(self) -> object:
-        """What must outlive a restart."""
-        ...
-
-    @property
-    def claim(self) -> Claim: ...
-
-    @property
-    def due(self) -> datetime | None:
-        """When time alone may change it."""
-        ...
-
-    def truth(self, book: Book, at: datetime | None) -> bool | None:
-        """Whether it is true at `at`; None: by what was read last, whenever that was."""
-        ...
-
-    def wait(self, seen: datetime) -> None:
-        """Take in that time has passed."""
-        ...
-
-    def reading(self) -> Reading | None:
-        """The figures behind it, if known."""
-        ...
-
-    def direction(self) -> Direction | None:
-        """Which way it went, if any."""
-        ...
-
-    def lasts(self, at: datetime) -> bool:
-        """Whether it has not clearly ended, once it was true (rule language, episodes 2)."""
-        ...
+Leaf = PriceLeaf | NewsLeaf | ChartLeaf
+"""A claim at work: `truth` at a time, `lasts` until it has clearly ended, `reading` for the figures behind it."""
 
 
 @dataclass(frozen=True, slots=True)

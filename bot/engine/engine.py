@@ -119,7 +119,10 @@ class Engine:
         return encode(EngineState(self._state.now, dict(sorted(rules.items())), self._state.asked))
 
     def restore(self, data: bytes) -> None:
-        """Take up what `state` gave. What it holds of rules that are not there is kept for when they are added."""
+        """Take up what `state` gave. What it holds of rules that are not there is kept for when they are added.
+
+        Raises EngineError for bytes that are no state.
+        """
         self._state = decode(data)
         for text in list(self._state.rules):
             if rule := self._rules.get(text):

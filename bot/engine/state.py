@@ -7,7 +7,9 @@ from datetime import date, datetime
 import msgspec
 
 from bot.engine.compile import Rule
+from bot.engine.conditions import Leaf
 from bot.engine.episodes import Tally, Watch, WatchState
+from bot.engine.errors import EngineError
 from bot.engine.leaves import PriceLeaf, PriceState
 from bot.engine.newsleaves import ChartLeaf, ChartState, NewsLeaf, NewsState
 
@@ -46,7 +48,13 @@ def encode(state: EngineState) -> bytes:
 
 
 def decode(data: bytes) -> EngineState:
-    return msgspec.msgpack.decode(data, type=EngineState)
+    """Raises EngineError for what is no state."""
+    try:
+        return msgspec.msgpack.decode(data, type=EngineState)
+    except msgspec.DecodeError as error:
+        raise EngineError(
+            f"The saved state of the rules cannot be read ({error}); it was written by another version of Tickerbell."
+        ) from error
 
 
 def save(rule: Rule) -> SavedRule | None:
@@ -57,30 +65,26 @@ def save(rule: Rule) -> SavedRule | None:
 
 
 def load(rule: Rule, saved: SavedRule) -> None:
-    """Give a rule its state back. Subjects that it no longer has are forgotten."""
+    """Give a rule its state back. What does not fit it, from another version, is forgotten."""
     for name, tally in saved.tallies.items():
         if known := rule.tallies.get(name):
             known.day, known.count, known.fired = tally.day, tally.count, tally.fired
     for name, old in saved.watches.items():
-        if watch := rule.watches.get(name):
+        watch = rule.watches.get(name)
+        if watch and [type(leaf.state) for leaf in watch.leaves] == [type(state) for state in old.leaves]:
             watch.state = old.state
             for leaf, state in zip(watch.leaves, old.leaves, strict=True):
                 _give(leaf, state)
 
 
 def _saved(watch: Watch) -> SavedWatch | None:
-    states = [_state(leaf) for leaf in watch.leaves]
+    states: list[LeafState] = [leaf.state for leaf in watch.leaves]
     if watch.state == WatchState() and all(state == type(state)() for state in states):
         return None
     return SavedWatch(watch.state, states)
 
 
-def _state(leaf: object) -> LeafState:
-    assert isinstance(leaf, PriceLeaf | NewsLeaf | ChartLeaf)
-    return leaf.state
-
-
-def _give(leaf: object, state: LeafState) -> None:
+def _give(leaf: Leaf, state: LeafState) -> None:
     match leaf, state:
         case PriceLeaf(), PriceState():
             leaf.state = state
@@ -89,4 +93,4 @@ def _give(leaf: object, state: LeafState) -> None:
         case ChartLeaf(), ChartState():
             leaf.state = state
         case _:
-            raise TypeError(f"{leaf} cannot take {state}")
+            raise TypeError(f"{type(leaf).__name__} has no {type(state).__name__}")

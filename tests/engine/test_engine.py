@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from bot.engine.engine import Engine
+from bot.engine.errors import EngineError
 from bot.engine.model import Firing
 from bot.engine.standing import Condition, Standing
 from bot.market.model import Quote
@@ -178,3 +179,13 @@ def test_an_empty_engine_has_little_to_say() -> None:
     engine = Engine(book(), BASKETS)
     assert engine.next_due is None
     assert len(engine.state()) < 50
+
+
+def test_bytes_that_are_no_state_are_refused_in_words() -> None:
+    with pytest.raises(EngineError, match="another version"):
+        Engine(book(), BASKETS).restore(b"nonsense")
+
+
+def test_a_basket_that_nobody_has_listed_is_refused_in_words() -> None:
+    with pytest.raises(EngineError, match="The basket @chips has no members"):
+        Engine(book(), {}).add(rule("any of @chips down 5%"))
