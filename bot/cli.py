@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -56,8 +56,48 @@ def check(folder: Path | None, rule: str | None, rules: Path | None, as_json: bo
             _check_rule(rule, rules, as_json)
 
 
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--rules", metavar="DIR", type=click.Path(path_type=Path), help="The rules folder; else the shipped one.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each thing posted.")
+@click.option("--speed", metavar="N", type=click.FloatRange(min=0, min_open=True), help="N times as fast as life.")
+@click.option("--database", metavar="FILE", help="Keep cards and posts here; else they are gone at the end.")
+@click.option("--report", metavar="FILE", type=click.Path(path_type=Path), help="Where the HTML report goes.")
+def replay(
+    folder: Path, rules: Path | None, as_json: bool, speed: float | None, database: str | None, report: Path | None
+) -> None:
+    """Replay a recorded day (docs/recorded-days.md) through the whole product, and write its report."""
+    from bot.runs import replay_day
+
+    replay_day(folder, rules, database, report, as_json=as_json, speed=speed)
+
+
+@main.command()
+@click.option("--live", is_flag=True, help="Watch the live market (not in this version).")
+def run(live: bool) -> None:
+    """Start Tickerbell. Without a token: the DeepSeek day in the terminal, which is a chat too."""
+    if live:
+        raise TickerbellError("Watching the live market comes with a later version; tickerbell run replays a day.")
+    from bot.runs import run
+
+    run()
+
+
+@main.command()
+@click.argument("symbol")
+@click.option("--day", metavar="FOLDER", type=click.Path(path_type=Path), help="A recorded day; else the shipped one.")
+@click.option("--at", metavar="TIME", help="By what was known then; a time without a zone is the day's. Else its end.")
+@click.option("--rules", metavar="DIR", type=click.Path(path_type=Path), help="Where topics and baskets come from.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def why(symbol: str, day: Path | None, at: str | None, rules: Path | None, as_json: bool) -> None:
+    """Why SYMBOL (or @basket) moved: the cause, its evidence and every part of its score."""
+    from bot.runs import why
+
+    why(symbol, day, at, rules, as_json=as_json)
+
+
 @contextmanager
-def _no_collector() -> Iterator[None]:
+def _no_collector() -> Generator[None]:
     """A check is over before there is garbage; looking for it takes a tenth of its time."""
     gc.disable()
     try:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from bot.alert.model import Mute, Subscription
 from bot.alert.post import Chart, Post
 from bot.market.model import DailyBar, Instrument, PriceFact
 from bot.news.model import Headline, Ranking
@@ -59,7 +60,7 @@ class Commit:
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A claimed outbox row. `message` is the platform's id of the card's first post (None before it);
-    `in_doubt`: an earlier try was made and its answer was lost, so that it must be looked up before it is sent again."""
+    `in_doubt`: the answer of an earlier try was lost, so that it must be looked up before it is sent again."""
 
     row: int
     post: Post
@@ -87,7 +88,7 @@ class Store(Protocol):
         """Take due rows for sending: in order within a channel, none of a channel whose earlier row is not done;
         of several waiting edits of a card the last, the others are marked as merged into it.
 
-        Rows that another run had claimed, and neither marked nor released, come back `in_doubt` once their claim lapses.
+        Rows that a dead run had claimed, and neither marked nor released, come back `in_doubt`.
         """
         ...
 
@@ -106,6 +107,22 @@ class Store(Protocol):
     async def posts(self) -> Sequence[Post]:
         """Everything sent, in order of sending."""
         ...
+
+    async def rules(self) -> Sequence[Subscription]:
+        """The rules that channels have made, oldest first."""
+        ...
+
+    async def keep_rule(self, subscription: Subscription, at: datetime) -> None: ...
+
+    async def drop_rule(self, channel: str, rule_id: str) -> None: ...
+
+    async def mutes(self) -> Sequence[Mute]: ...
+
+    async def keep_mute(self, mute: Mute) -> None:
+        """In place of an earlier one of the same target."""
+        ...
+
+    async def drop_mute(self, channel: str, target: str) -> None: ...
 
     async def close(self) -> None: ...
 

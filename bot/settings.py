@@ -13,7 +13,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TICKERBELL_", env_file=".env", env_ignore_empty=True, extra="ignore")
 
-    database: Path | None = None
+    database: str | None = None
     rules: Path | None = None
     discord_token: SecretStr | None = None
     slack_bot_token: SecretStr | None = None

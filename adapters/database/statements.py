@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, exists, func, select, tuple_, update
+from sqlalchemy import bindparam, delete, exists, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from adapters.database.tables import cards, engine_state, firings, messages, outbox
+from adapters.database.tables import cards, channel_rules, engine_state, firings, messages, mutes, outbox
 
 _state = insert(engine_state)
 PUT_STATE = _state.on_conflict_do_update(
@@ -80,3 +80,14 @@ TAKE_OVER = update(outbox).where(outbox.c.state == "claimed").values(state="wait
 
 _message = insert(messages).from_select(["card", "message"], select(outbox.c.card, bindparam("message")).where(_row))
 PUT_MESSAGE = _message.on_conflict_do_update(index_elements=["card"], set_={"message": _message.excluded.message})
+
+GET_RULES = select(channel_rules).order_by(channel_rules.c.made, channel_rules.c.rule_id)
+ADD_RULE = insert(channel_rules).on_conflict_do_nothing()
+DROP_RULE = delete(channel_rules).where(
+    channel_rules.c.channel == bindparam("of"), channel_rules.c.rule_id == bindparam("id")
+)
+
+GET_MUTES = select(mutes).order_by(mutes.c.channel, mutes.c.target)
+_mute = insert(mutes)
+PUT_MUTE = _mute.on_conflict_do_update(index_elements=["channel", "target"], set_={"until": _mute.excluded.until})
+DROP_MUTE = delete(mutes).where(mutes.c.channel == bindparam("of"), mutes.c.target == bindparam("what"))

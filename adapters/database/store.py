@@ -7,7 +7,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import datetime
+from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import wraps
 from types import CoroutineType
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -17,11 +18,12 @@ from sqlalchemy import Connection, Engine, Row
 
 from adapters.database import statements as sql
 from adapters.database.faults import in_words
+from bot.alert.model import Mute, Subscription
 from bot.alert.post import Post
 from bot.ports import Commit, Delivery
 
 EDIT_DELAY = 5.0
-"""Seconds that an edit waits for others of its card to join it."""
+"""Seconds that an edit waits for others of its card to join it; its reply goes out right after it."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -117,6 +119,37 @@ class Database:
     def refused(self, connection: Connection, row: int, reason: str, now: datetime) -> None:
         connection.execute(sql.REFUSED, {"row": row, "why": reason, "now": now.timestamp()})
 
+    @transaction
+    def rules(self, connection: Connection) -> Sequence[Subscription]:
+        return [
+            Subscription(row.channel, row.rule, row.rule_id, row.severity, row.mention, row.note)
+            for row in connection.execute(sql.GET_RULES)
+        ]
+
+    @transaction
+    def keep_rule(self, connection: Connection, subscription: Subscription, at: datetime) -> None:
+        connection.execute(sql.ADD_RULE, {**asdict(subscription), "made": at.timestamp()})
+
+    @transaction
+    def drop_rule(self, connection: Connection, channel: str, rule_id: str) -> None:
+        connection.execute(sql.DROP_RULE, {"of": channel, "id": rule_id})
+
+    @transaction
+    def mutes(self, connection: Connection) -> Sequence[Mute]:
+        return [
+            Mute(row.channel, row.target, datetime.fromtimestamp(row.until, UTC))
+            for row in connection.execute(sql.GET_MUTES)
+        ]
+
+    @transaction
+    def keep_mute(self, connection: Connection, mute: Mute) -> None:
+        row = {"channel": mute.channel, "target": mute.target, "until": mute.until.timestamp()}
+        connection.execute(sql.PUT_MUTE, row)
+
+    @transaction
+    def drop_mute(self, connection: Connection, channel: str, target: str) -> None:
+        connection.execute(sql.DROP_MUTE, {"of": channel, "what": target})
+
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self.thread, self._resources.close)
         self.thread.shutdown()
@@ -142,7 +175,7 @@ def _merge(connection: Connection, heads: Sequence[Row[Any]], now: float) -> lis
 
 
 def _encode(post: Post) -> dict[str, Any]:
-    due = post.at + (EDIT_DELAY if post.action == "edit" else 0.0)
+    due = post.at + (EDIT_DELAY if post.action in ("edit", "reply") else 0.0)
     return {
         "card": post.card,
         "revision": post.revision,

@@ -78,3 +78,25 @@ messages = Table(
     Column("card", Text, primary_key=True),
     Column("message", Text, nullable=False),
 )
+
+channel_rules = Table(
+    "channel_rules",
+    metadata,
+    Column("channel", Text, nullable=False),
+    Column("rule_id", Text, nullable=False),
+    Column("rule", Text, nullable=False),  # the canonical sentence
+    Column("severity", Text, nullable=False),
+    Column("mention", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("made", Double, nullable=False),
+    PrimaryKeyConstraint("channel", "rule_id"),
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("channel", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("until", Double, nullable=False),
+    PrimaryKeyConstraint("channel", "target"),
+)

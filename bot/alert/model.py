@@ -33,6 +33,20 @@ class Subscription:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Silence in a channel until a time about `target`: a rule's id, a symbol, or `all`."""
+
+    channel: str
+    target: str
+    until: datetime
+
+    def covers(self, subscription: Subscription, subject: str, at: datetime) -> bool:
+        if subscription.channel != self.channel or at >= self.until:
+            return False
+        return self.target in ("all", subscription.rule_id, subject)
+
+
 def by_rule(subscriptions: Iterable[Subscription]) -> dict[str, tuple[Subscription, ...]]:
     """Subscriptions by their rule, in order; of several of one channel the first."""
     found: dict[str, dict[str, Subscription]] = {}
@@ -174,9 +188,13 @@ Event = Fired | Caused | Closed
 
 
 class View(msgspec.Struct, frozen=True):
-    """The figures of the last event's moment. The chart has no headlines yet."""
+    """The figures of the last firing's moment, or the close's; the chart has no headlines yet.
+
+    `now` is the price of a later moment, at which only a cause has come: `at 15:12 $316.75 (−7.7%)`.
+    """
 
     figures: tuple[str, ...] = ()
+    now: str = ""
     also: str = ""
     chart: Chart | None = None
 

@@ -32,7 +32,7 @@ def caused(answer: Attributed, at: datetime, day: date, topics: Mapping[str, str
         direction=answer.question.direction,
         suffix=_suffix(answer, topics),
         why=_why(answer, answer.cause, day, zone),
-        record=_record(answer),
+        record=cause_record(answer),
     )
 
 
@@ -150,7 +150,7 @@ def _numbered(headlines: Sequence[Headline], day: date, zone: str) -> tuple[Evid
     )
 
 
-def _record(attributed: Attributed) -> CauseRecord:
+def cause_record(attributed: Attributed) -> CauseRecord:
     cause = attributed.cause
     if cause is None:
         return CauseRecord(str(attributed.verdict), None, None, 0.0)

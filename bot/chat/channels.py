@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from bot.alert.model import Mute, Subscription
@@ -61,7 +61,7 @@ class Channels:
 
 
 def short_id(channel: str, rule: str, taken: Collection[str]) -> str:
-    """Two letters or more that follow from channel and rule, longer where two are taken; once given they never shift."""
+    """Two letters or more that follow from channel and rule, longer where those are taken; they never shift."""
     number = int.from_bytes(hashlib.blake2b(f"{channel}\n{rule}".encode(), digest_size=12).digest(), "big")
     letters = ""
     while len(letters) < 2 or letters in taken or letters.isdigit():
@@ -70,12 +70,14 @@ def short_id(channel: str, rule: str, taken: Collection[str]) -> str:
     return letters
 
 
-def of_packs(packs: Mapping[str, Pack], default_channel: str) -> list[Subscription]:
+def of_packs(packs: Iterable[Pack], default_channel: str) -> list[Subscription]:
     """The rules of all packs in the channels that they post to; packs that name none post to `default_channel`."""
     found: list[Subscription] = []
-    for pack in packs.values():
+    for pack in packs:
         for rule in pack.rules:
             for channel in pack.post or (default_channel,):
                 rule_id = short_id(channel, rule.text, {other.rule_id for other in found})
-                found.append(Subscription(channel, rule.text, rule_id, rule.severity, rule.mention, rule.note))
+                found.append(
+                    Subscription(channel, rule.text, rule_id, rule.severity, rule.mention or "", rule.note or "")
+                )
     return found

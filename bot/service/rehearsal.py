@@ -71,7 +71,11 @@ def rehearse(
     chosen = [instruments[symbol] for symbol in watched]
     before = {symbol: [bar for bar in history[symbol] if bar.date <= start] for symbol in watched}
     engine = Engine(Book(chosen, before), baskets)
-    engine.add(replace(sentence, condition=_without_causes(sentence.condition), modifiers=replace(sentence.modifiers, hold=None)))
+    engine.add(
+        replace(
+            sentence, condition=_without_causes(sentence.condition), modifiers=replace(sentence.modifiers, hold=None)
+        )
+    )
     firings: list[Firing] = []
     first = last
     for symbol in watched:
@@ -159,4 +163,3 @@ def _bar_facts(symbol: str, bar: DailyBar, calendar: Calendar) -> Iterator[tuple
         at = session.open + third * number
         yield at, 0, Quote(symbol, price, at, at, "daily history", kind, bar.volume or 1, _BAR_SECONDS)
     yield session.close, 1, Close(symbol, bar, session.close, session.close)
-

@@ -25,18 +25,15 @@ async def replay(
 
     `speed` times as fast as life (60: a minute a second), or as fast as the machine can (None).
     """
-    at = due = None
+    at = None
     for seen, facts in moments:
-        if due is not None and due < seen:
-            await deliverer.pump(due)
-            due = None
         if speed and at is not None:
             await asyncio.sleep((seen - at).total_seconds() / speed)
         at = seen
         progress(at)
-        if await watch.step(at, facts):
-            await deliverer.pump(at)
-            due = at + _SETTLE
+        await deliverer.pump(at)
+        await watch.step(at, facts)
+        await deliverer.pump(at)
     if at is not None:
         await deliverer.pump(at + _SETTLE)
     return at

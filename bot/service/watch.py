@@ -13,6 +13,7 @@ from bot.alert.post import Post
 from bot.cause.attribution import Attribution
 from bot.engine.engine import Engine
 from bot.engine.model import Fact, Firing
+from bot.market.book import Book
 from bot.market.model import Close, PriceFact, Tick
 from bot.news.model import Attributed, Headline, Question, Ranking, Told
 from bot.news.stories import Newsroom
@@ -31,6 +32,10 @@ class Watcher:
     attribution: Attribution
     desk: Desk
     store: Store
+
+    @property
+    def book(self) -> Book:
+        return self.engine.book
 
     async def start(self) -> None:
         """Take up the cards that the store knows, so that nothing posted is posted again."""

@@ -32,6 +32,24 @@ def upgrade() -> None:
         sa.Column("card", sa.Text, primary_key=True),
         sa.Column("message", sa.Text, nullable=False),
     )
+    op.create_table(
+        "channel_rules",
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("rule_id", sa.Text, nullable=False),
+        sa.Column("rule", sa.Text, nullable=False),
+        sa.Column("severity", sa.Text, nullable=False),
+        sa.Column("mention", sa.Text, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("made", sa.Double, nullable=False),
+        sa.PrimaryKeyConstraint("channel", "rule_id"),
+    )
+    op.create_table(
+        "mutes",
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("target", sa.Text, nullable=False),
+        sa.Column("until", sa.Double, nullable=False),
+        sa.PrimaryKeyConstraint("channel", "target"),
+    )
     _outbox()
 
 

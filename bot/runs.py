@@ -1,0 +1,152 @@
+"""What `run`, `replay` and `why` do, once their options are read."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from rich.console import Console
+
+from adapters.recorded import RecordedDay, open_day
+from adapters.terminal.cards import Cards
+from adapters.terminal.lines import JsonLines
+from adapters.terminal.progress import progress
+from adapters.terminal.prompt import Suggestion, converse
+from adapters.web.report import HtmlReports
+from bot.alert.post import Post
+from bot.alert.why import cause_record
+from bot.chat.replies import cause_text
+from bot.errors import SourceError
+from bot.news.model import Attributed
+from bot.service.commands import Commands
+from bot.service.replay import replay
+from bot.settings import Settings
+from bot.wiring import SHIPPED_DAY, Product, explain, load_rules, replaying
+
+HOW_TO_GO_ON = """
+Tickerbell: this was the recorded 27 January 2025, through the same path that live data will take.
+  Connect Discord or Slack   docs/connect.md: put the tokens into .env (serving the platforms comes with a later version)
+  Watch the live market      comes with a later version; until then tickerbell replay FOLDER plays recorded days
+  Write a rule               docs/rules.md, or type /bell test NVDA down 5% here
+"""
+AT_THE_PROMPT = "Type /bell help, /bell why NVDA or /bell add TSLA down 5%; Tab completes, Ctrl-D leaves."
+
+
+def replay_day(
+    folder: Path,
+    rules: Path | None,
+    database: str | None,
+    report: Path | None,
+    *,
+    as_json: bool = False,
+    speed: float | None = None,
+    prompt: bool = False,
+) -> None:
+    """Replay a recorded day: posts on stdout, everything else on stderr, a report at the end.
+
+    `database` None: a temporary one. `report` None: `reports/<name of the day>.html`. `prompt`: end in the chat.
+    """
+    day = open_day(folder)
+    asyncio.run(_replay_day(day, rules, database, report, as_json=as_json, speed=speed, prompt=prompt))
+
+
+async def _replay_day(
+    day: RecordedDay,
+    rules: Path | None,
+    database: str | None,
+    report: Path | None,
+    *,
+    as_json: bool,
+    speed: float | None,
+    prompt: bool,
+) -> None:
+    began = time.monotonic()
+    rulebook, problems = load_rules(rules)
+    zone = ZoneInfo(day.timezone)
+    console, notes = Console(highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
+    show: Callable[[Post], None] = JsonLines(sys.stdout) if as_json else Cards(console, zone)
+    async with replaying(day, rulebook, [*problems, *day.problems], show, database) as product:
+        for problem in product.problems:
+            notes.print(problem, markup=False)
+        bar = nullcontext(_silent) if as_json else progress(console, day.start, day.end, zone)
+        with bar as advance:
+            last = await replay(day.moments(), product.watcher, product.deliverer, speed=speed, progress=advance)
+        path = await _write_report(product, began, report or Path("reports") / f"{day.name}.html")
+        notes.print(f"Report: {path}", markup=False)
+        if prompt:
+            console.print(HOW_TO_GO_ON, markup=False)
+            await _converse(product.commands(last or day.start), console)
+
+
+def _silent(_: datetime) -> None:
+    """No bar: the output is read by a machine."""
+
+
+async def _write_report(product: Product, began: float, path: Path) -> Path:
+    """Drawn and written in a thread: a chart takes longer than a heartbeat may wait."""
+    replayed = await product.replayed(began)
+    await asyncio.to_thread(HtmlReports().write, replayed, path)
+    return path
+
+
+async def _converse(commands: Commands, console: Console) -> None:
+    def complete(typed: str) -> Sequence[Suggestion]:
+        return [Suggestion(text, len(typed) - start) for text, start in commands.complete(typed)]
+
+    if sys.stdin.isatty():
+        console.print(AT_THE_PROMPT, markup=False)
+    await converse(commands.run, complete)
+
+
+def run() -> None:
+    """Without a live source: the shipped day in the terminal, then its chat."""
+    settings = Settings()
+    for platform in settings.platforms:
+        print(f"A {platform} token is set; serving {platform} comes with a later version.", file=sys.stderr)
+    replay_day(SHIPPED_DAY, settings.rules, settings.database, None, prompt=True)
+
+
+def why(symbol: str, folder: Path | None, at: str | None, rules: Path | None, *, as_json: bool) -> None:
+    """Explain a move of a recorded day (None: the shipped one) by what was known at a time (None: its end)."""
+    day = open_day(folder or SHIPPED_DAY)
+    rulebook, _ = load_rules(rules)
+    moment = _time(at, day) if at else day.end - timedelta(seconds=1)
+    answer = explain(day, rulebook, symbol if symbol.startswith("@") else symbol.upper(), moment)
+    if as_json:
+        print(json.dumps(_record(answer)))
+    else:
+        print(cause_text(answer, day.timezone, moment.astimezone(ZoneInfo(day.timezone)).date()))
+
+
+def _time(text: str, day: RecordedDay) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        example = "2025-01-27T10:00, in the day's time zone, or 2025-01-27T15:00Z"
+        raise SourceError(f"I can't read {text} as a time; write it like {example}.") from None
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(day.timezone))
+
+
+def _record(answer: Attributed) -> dict[str, Any]:
+    """The cause as posts carry it, and the named parts of each candidate's score."""
+    parts = [
+        {
+            "story": candidate.story.id,
+            "topic": candidate.topic,
+            "title": candidate.story.headlines[0].title,
+            "score": round(candidate.score, 2),
+            "parts": [asdict(part) for part in candidate.parts],
+        }
+        for candidate in answer.candidates
+    ]
+    return {**msgspec.to_builtins(cause_record(answer)), "parts": parts}
