@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cause.case import Case
-from bot.cause.move import Move, Moves
+from bot.cause.move import Move, Moves, is_market
 from bot.cause.score import candidate
 from bot.cause.verdict import decide, without_prices
 from bot.market.book import Book
@@ -19,8 +19,8 @@ OPEN = timedelta(hours=2)
 """How long after its onset a question is answered again; without a story it stays open until its trading date ends."""
 BETTER = 0.08
 """By how much a new story must be the better cause before it takes the place of one already given."""
-PEER_SIZE = 0.25
-"""How much of the subject's own change a peer must show to count as moving with it."""
+PEER_SHARE, PEER_MOVE = 0.25, 0.02
+"""A peer moves with the subject from this share of its change, or from this change (a fraction) if that is less."""
 RANKED = 5
 """Candidates that an answer carries."""
 
@@ -82,12 +82,13 @@ class Attribution:
         return self._answer(Question(subject, members, direction, onset, at), at, whole_day=True)
 
     def _answer(self, question: Question, at: datetime, *, whole_day: bool = False) -> Attributed:
-        until = self._moves.last_moment(question.members[0], at) if whole_day else at
+        traded = self._moves.last_moment(question.members[0], at)
+        until = traded if question.onset <= traded else at
         move = self._moves.measure(question, until, whole_day=whole_day)
         if move is None:
             return without_prices(question, at)
-        market = all(self._moves.is_market(symbol) for symbol in question.members)
-        case = Case(question, move, at, self._topics, market, self._peers(question, move, at))
+        market = all(is_market(symbol) for symbol in question.members)
+        case = Case(question, move, at, self._topics, market, self._peers(question, move, until))
         own = self._candidates(case)
         wide = [] if market else self._candidates(replace(case, market=True, question=replace(question, members=())))
         return decide(question, at, move, own[:RANKED], wide[:RANKED])
@@ -101,15 +102,18 @@ class Attribution:
         return sorted(found, key=lambda scored: (-scored.score, scored.story.first_seen, scored.story.id))
 
     def _peers(self, question: Question, move: Move, at: datetime) -> Callable[[str], float | None]:
-        """The share of a topic's other symbols that move with the subject."""
+        """The share of a topic's other symbols that move with the subject; members of a basket are peers."""
         shares: dict[str, float | None] = {}
+
+        enough = min(PEER_SHARE * abs(move.change), PEER_MOVE)
 
         def share(name: str) -> float | None:
             if name not in shares:
-                others = [symbol for symbol in self._topics[name].symbols if symbol not in question.members]
-                changes = [self._moves.change(symbol, move.began, at) for symbol in others]
+                alone = question.members if len(question.members) == 1 else ()
+                others = [symbol for symbol in self._topics[name].symbols if symbol not in alone]
+                changes = [self._moves.change(other, move.began, at) for other in others if not is_market(other)]
                 known = [change for change in changes if change is not None]
-                moving = [change for change in known if change * move.sign >= PEER_SIZE * abs(move.change)]
+                moving = [change for change in known if change * move.sign >= enough]
                 shares[name] = len(moving) / len(known) if len(known) > 1 else None
             return shares[name]
 
@@ -118,7 +122,7 @@ class Attribution:
     def _concerns(self, story: Story, question: Question) -> bool:
         """Whether a story may bear on a question at all."""
         related = {symbol for topic in story.topics for symbol in self._topics[topic].symbols}
-        market = any(self._moves.is_market(symbol) for symbol in question.members)
+        market = any(is_market(symbol) for symbol in question.members)
         return market or any(member in related or member in story.symbols for member in question.members)
 
     def _close(self, now: datetime) -> None:

@@ -68,7 +68,7 @@ _RECAP = re.compile(
     r"\b(?:biggest|top) (?:stock )?(?:movers?|losers?|gainers?)\b|\b(?:rises?|falls?|drops?|slides?|gains?|declines?|"
     r"advances?|sinks?|dips?|ascends?|suffers?|registers?|outpaces?)\b.*\b(?:market|broader)\b.*"
     r"\b(?:facts|know|investors|note|reason|insights|here'?s why|details)\b|"
-    r"\b(?:stocks? (?:making|moving|on the move)|moving (?:lower|higher) in|movers now|big stocks moving|"
+    r"\b(?:stocks? (?:making|moving|on the move)|moving (?:lower|higher) in|movers now|stock movers|big stocks moving|"
     r"what you (?:should|need to) know|what to know|things to know|market (?:wrap|clubhouse|talk)|stocks? to watch|"
     r"price levels|gains and losses today|closes? (?:higher|lower)|unusual options|options? (?:activity|trades)|"
     r"trending stock|analysts? (?:say|think)|most active|stock market (?:today|this week)|is (?:up|down) \d+%|"

@@ -103,10 +103,6 @@ class Moves:
                 changes.append(change)
         return "down" if sum(changes) < 0 else "up"
 
-    def is_market(self, symbol: str) -> bool:
-        """Whether a symbol is the market itself: an index, or a fund that holds all of it."""
-        return symbol in FUNDS or symbol.startswith("^")
-
     def _known(self, symbol: str) -> bool:
         return self._book.last(symbol) is not None
 
@@ -137,7 +133,7 @@ class Moves:
         return quiet[-1] if quiet else base_at
 
     def _market_part(self, symbol: str, since: datetime, at: datetime) -> float | None:
-        if self.is_market(symbol) or self._book.calendar(symbol).continuous:
+        if is_market(symbol) or self._book.calendar(symbol).continuous:
             return None
         for market in MARKETS:
             if (change := self.change(market, since, at)) is not None:
@@ -172,6 +168,11 @@ class Moves:
     def _usual(self, symbol: str) -> float:
         daily = self._daily(symbol).values()
         return fmean(abs(change) for change in daily) if daily else 0.0
+
+
+def is_market(symbol: str) -> bool:
+    """Whether a symbol is the market itself: an index, or a fund that holds all of it."""
+    return symbol in FUNDS or symbol.startswith("^")
 
 
 def _slope(moves: Mapping[date, float], market: Mapping[date, float]) -> float:

@@ -82,7 +82,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Why did `subject` (a symbol or `@basket`) move? `onset` is when the move became true, `direction` `down` or `up`."""
+    """Why did `subject` (a symbol or `@basket`) move `direction` (`down`, `up`)? `onset`: when the move became true."""
 
     subject: str
     members: tuple[str, ...]
@@ -117,8 +117,8 @@ class Candidate:
 class Attributed:
     """The answer to a `Question`, again whenever it changes. `candidates` are ranked, best first.
 
-    `market` and `sector` are the parts of the move (fractions, signed) that the market and the sector beyond it explain;
-    None where they are not known.
+    `market` and `sector` are the parts of the move (fractions, signed) that the market, and the sector beyond it,
+    explain; None where they are not known.
     """
 
     question: Question

@@ -23,9 +23,9 @@ class Topic:
 
     name: str
     headline: str
-    names: tuple[str, ...]
-    phrases: tuple[str, ...]
-    symbols: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
