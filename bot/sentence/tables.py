@@ -30,7 +30,7 @@ def load() -> Lark:
         tables = json.loads(_TABLES.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return build()
-    return _restored(tables) if tables.get("of") == _identity() else build()
+    return _restored(tables) if tables.get("of") == identity() else build()
 
 
 def build(**options: Any) -> Lark:
@@ -42,14 +42,15 @@ def build(**options: Any) -> Lark:
 def current() -> str:
     """The text of the tables as they should be."""
     data, memo = build().memo_serialize([TerminalDef, Rule])
-    return json.dumps({"of": _identity(), "data": data, "memo": memo}, separators=(",", ":")) + "\n"
+    return json.dumps({"of": identity(), "data": data, "memo": memo}, separators=(",", ":")) + "\n"
 
 
 def _grammar() -> str:
     return _GRAMMAR.read_text(encoding="utf-8")
 
 
-def _identity() -> str:
+def identity() -> str:
+    """What the tables belong to: this grammar and this version of lark."""
     return hashlib.sha256(f"{lark.__version__}\n{_grammar()}".encode()).hexdigest()
 
 

@@ -1,0 +1,29 @@
+"""The grammar itself."""
+
+from pathlib import Path
+
+from bot.sentence import expect, tables, words
+
+
+def test_the_grammar_is_unambiguous():
+    assert tables.build(strict=True)
+
+
+def test_the_tables_belong_to_the_grammar():
+    written = Path(tables.__file__).with_name("tables.json").read_text(encoding="utf-8")
+    assert tables.load().options.source_path is None
+    assert f'"of":"{tables.identity()}"' in written, "run: python -m bot.sentence.tables"
+
+
+def test_tables_of_another_grammar_are_not_used(monkeypatch, tmp_path):
+    stale = tmp_path / "tables.json"
+    for content in ('{"of": "another"}', "no json"):
+        stale.write_text(content, encoding="utf-8")
+        monkeypatch.setattr(tables, "_TABLES", stale)
+        assert tables.load().parse("NVDA down 5%")
+
+
+def test_every_word_that_is_offered_belongs_to_a_terminal():
+    terminals = {terminal.name for terminal in tables.build().terminals}
+    assert set(words.WORDS) <= terminals
+    assert set(expect.SLIPS) <= terminals
