@@ -82,9 +82,8 @@ class Engine:
         match fact:
             case Quote():
                 for quote in self.book.step(fact):
-                    if self.book.is_regular(quote):
-                        now = Now(quote.at, fact.seen, moment(quote), quote.source)
-                        outcomes += self._visit(self._index.priced(quote), now)
+                    if self.book.is_regular(quote) and (woken := self._index.priced(quote)):
+                        outcomes += self._visit(woken, Now(quote.at, fact.seen, moment(quote), quote.source))
             case Split():
                 self._split(fact)
             case Close() | Dividend():

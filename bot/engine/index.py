@@ -53,7 +53,7 @@ class Index:
                     touched.update(_with_parts((leaf.feature,)))
                 elif isinstance(leaf, NewsLeaf):
                     del self._news[leaf]
-                elif isinstance(leaf, ChartLeaf):
+                else:
                     del self._charts[leaf]
         whole_first = sorted(touched, key=_depth, reverse=True)
         return [feature for feature in whole_first if self._dropped(feature)]
@@ -123,8 +123,6 @@ class Index:
                 self._news[leaf] = watch
             case ChartLeaf():
                 self._charts[leaf] = watch
-            case _:
-                pass
         return set()
 
     def _dropped(self, feature: Feature) -> bool:
