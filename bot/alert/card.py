@@ -87,9 +87,14 @@ def said(card: Card) -> tuple[object, ...]:
 def reply(card: Card, post: Post) -> Post:
     """The one line that tells a channel what an edit alone would not: `NVDA now down 16.6% (was 12.5% at 09:30)`."""
     fired = card.firings[-1]
-    words = fired.headline + (cause.suffix if (cause := shown_cause(card)) else "")
-    if before := _before(card, fired):
+    suffix = cause.suffix if (cause := shown_cause(card)) else ""
+    before = _before(card, fired)
+    if before is None:
+        words = fired.headline + suffix
+    elif abs(fired.value) > abs(before.value):
         words = f"{fired.lead} now {fired.rest} (was {before.figure} at {before.when})"
+    else:
+        words = f"{fired.lead} again {fired.rest}{suffix}"
     return Post(
         card=post.card,
         revision=post.revision,
@@ -118,16 +123,16 @@ def reply(card: Card, post: Post) -> Post:
 def _figures(card: Card, closing: Closed | None) -> tuple[str, ...]:
     if card.kind in (CardKind.MARKET, CardKind.LATE):
         return list_figures(card, closing)
-    return card.view.figures
+    first, *rest = card.view.figures or ("",)
+    return tuple(line for line in (" · ".join(part for part in (first, card.view.now) if part), *rest) if line)
 
 
 def _before(card: Card, fired: Fired) -> Fired | None:
-    """The firing of the same rule that this one goes further than; a level is crossed, not gone further."""
+    """The last firing of the same rule the same way; a level is crossed, not gone further."""
     if fired.short != fired.rest:
         return None
     same = (old for old in reversed(card.firings) if old.rule == fired.rule and old.direction == fired.direction)
-    before = next((old for old in same if old.seen < fired.seen), None)
-    return before if before and abs(before.value) < abs(fired.value) else None
+    return next((old for old in same if old.seen < fired.seen), None)
 
 
 def _footer(card: Card) -> str:

@@ -165,7 +165,7 @@ class Desk:
         if news or closed:
             card.view = self._views.of(card, moment.at)
         elif causes and said(card) != before:
-            card.view = self._views.redrawn(card)
+            card.view = self._views.redrawn(card, moment.at)
         else:
             return []
         card.revision += 1

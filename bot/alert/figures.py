@@ -48,7 +48,6 @@ class Figures:
     def __init__(self, book: Book, baskets: Mapping[str, Sequence[str]]) -> None:
         self._book = book
         self._baskets = baskets
-        self._moves = Moves(book, baskets)
 
     def members(self, subject: str) -> Sequence[str]:
         """The symbols behind a subject: itself, or the basket's."""
@@ -111,6 +110,11 @@ class Figures:
         second = (self._rarity(subject, on, change), self._beyond(subject, on, change, at))
         lines = (" · ".join(first), " · ".join(part for part in second if part))
         return tuple(line[0].upper() + line[1:] for line in lines if line)
+
+    def now(self, symbol: str, on: date) -> str:
+        """Price and change alone: `$316.75 (−7.7%)`."""
+        change = self.change(symbol, on)
+        return f"{money(change.price, self.currency(symbol))} ({signed_percent(change.fraction)})" if change else ""
 
     def market_value(self, symbol: str, change: Change) -> float | None:
         """What the change is worth over all shares, where it is a billion or more."""
@@ -203,7 +207,9 @@ class Figures:
             return ""
         # Asked from before the open, so that the move is the day's own and not that since its onset.
         start = session.open - _A_MOMENT
-        move = self._moves.measure(Question(symbol, (symbol,), "down", start, start), min(at, session.close))
+        # Measured anew, since betas kept from another moment would make the text depend on when they were first asked.
+        moves = Moves(self._book, self._baskets)
+        move = moves.measure(Question(symbol, (symbol,), "down", start, start), min(at, session.close))
         if move is None or move.market is None:
             return ""
         of = "the market" if move.sector is None else "its sector"

@@ -190,10 +190,12 @@ Event = Fired | Caused | Closed
 class View(msgspec.Struct, frozen=True):
     """The figures of the last firing's moment, or the close's; the chart has no headlines yet.
 
-    `now` is the price of a later moment, at which only a cause has come: `at 15:12 $316.75 (−7.7%)`.
+    `price` is that of its moment, with its change (`$290.10 (−15.4%)`); `now` that of a later moment at which only a
+    cause has come (`at 15:12 $316.75 (−7.7%)`).
     """
 
     figures: tuple[str, ...] = ()
+    price: str = ""
     now: str = ""
     also: str = ""
     chart: Chart | None = None

@@ -10,6 +10,7 @@ from bot.alert.card import headline
 from bot.alert.chart import chart
 from bot.alert.figures import Figures
 from bot.alert.model import Card, CardKind, View
+from bot.alert.numbers import clock
 from bot.alert.rankings import Rankings
 from bot.market.book import Book
 
@@ -31,13 +32,16 @@ class Views:
             return View()
         return View(
             figures=self._figures.lines(card.subject, card.date, headline(card), at),
+            price=self._figures.now(card.subject, card.date),
             also=self._figures.also(card.subject, card.date),
             chart=chart(self._book, self._figures, card.subject, card.date, self._zone),
         )
 
-    def redrawn(self, card: Card) -> View:
-        """The same figures with the chart as it is now: a cause has come, the headline's moment has not changed."""
-        if card.kind is not CardKind.SUBJECT:
+    def redrawn(self, card: Card, at: datetime) -> View:
+        """The same figures, as the headline is the same, with the chart and the price of now: a cause has come."""
+        if card.kind is not CardKind.SUBJECT or card.closing:
             return card.view
+        price = self._figures.now(card.subject, card.date)
+        now = "" if price == card.view.price else f"at {clock(at, self._zone)} {price}"
         picture = chart(self._book, self._figures, card.subject, card.date, self._zone)
-        return msgspec.structs.replace(card.view, chart=picture)
+        return msgspec.structs.replace(card.view, now=now, chart=picture)

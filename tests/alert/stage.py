@@ -86,7 +86,7 @@ class Stage:
         for name, price in prices.items():
             symbol = {"IXIC": "^IXIC", "BTC": "BTC-USD"}.get(name, name)
             at = new_york(clock)
-            self.book.step(Quote(symbol, price, at, at, "test", Print.HIGH, 1000, seconds))
+            self.book.step(Quote(symbol, float(price), at, at, "test", Print.HIGH, 1000, seconds))
 
     def step(
         self,

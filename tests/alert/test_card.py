@@ -217,6 +217,16 @@ def test_every_channel_has_its_own_card_with_its_own_settings():
     assert [channel for _, channel in outcome.firings] == ["slack:#a", "discord:#b"]
 
 
+def test_a_rule_that_fires_again_on_the_day_says_so():
+    stage = Stage("NVDA down 10%", "NVDA below 120")
+    stage.step("09:30", fires("NVDA down 10%", -0.125), fires("NVDA below 120", 119.0))
+    stage.step("13:00", fires("NVDA down 10%", -0.104, "13:00", number=2))
+    stage.step("14:00", fires("NVDA below 120", 118.9, "14:00", number=2))
+    replies = [post.headline for post in stage.posts if post.action == "reply"]
+    assert replies == ["NVDA again down 10.4%", "NVDA below 120 at $118.90"]
+    assert "· firing 2 of the day ·" in stage.posts[-1].footer
+
+
 def test_a_rule_that_nobody_has_posts_nothing():
     stage = Stage()
     assert stage.step("09:30", fires("NVDA down 10%", -0.12)) == stage.step("09:31")

@@ -126,3 +126,16 @@ def test_a_long_path_keeps_its_extremes():
     assert len(kept) <= 410
     assert {path[0], path[7_777], path[12_345], path[-1]} <= set(kept)
     assert kept == sorted(kept)
+
+
+def test_a_late_cause_comes_with_the_price_of_then_beside_the_firings():
+    stage = Stage("NVDA down 10%")
+    stage.price("09:30", NVDA=124.79)
+    stage.step("09:30", fires("NVDA down 10%", -0.125))
+    stage.step("09:31", causes=[answer("09:31", Verdict.NONE)])
+    stage.price("14:00", NVDA=131.98)
+    stage.step("14:00", causes=[answer("14:00", Verdict.ON, MODEL)])
+    stage.step("16:00", closes=[close("NVDA", 118.42)])
+    said = "$124.79 · −$17.83 since Friday's close · $437bn of market value lost"
+    assert [post.figures[0] for post in stage.posts[:3]] == [said, said, f"{said} · at 14:00 $131.98 (−7.5%)"]
+    assert "at 14:00" not in stage.posts[3].figures[0]
