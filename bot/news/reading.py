@@ -32,6 +32,10 @@ class Reading:
     headline: Headline
     mentions: Mentions
     topical: Topical
+    symbols: frozenset[str]
+    """What it is about."""
+    names: frozenset[str]
+    """The proper names in its title that mark a topic."""
     words: frozenset[str]
     """The title's telling words, lower-case, singular."""
 
@@ -45,11 +49,15 @@ class Reader:
 
     def read(self, headline: Headline) -> Reading:
         """What is understood of a headline."""
+        mentions = self._entities.find(headline)
+        topical = self._topics.find(headline.title, headline.summary, slug(headline.url))
         return Reading(
             headline,
-            self._entities.find(headline),
-            self._topics.find(headline.title, headline.summary, slug(headline.url)),
-            telling_words(headline.title),
+            mentions,
+            topical,
+            symbols=frozenset(mentions.symbols),
+            names=frozenset(topical.names),
+            words=telling_words(headline.title),
         )
 
 

@@ -83,25 +83,27 @@ class Newsroom:
 
     def _candidates(self, reading: Reading) -> Iterable[tuple[int, Reading, str]]:
         found: dict[int, tuple[int, Reading, str]] = {}
-        for key in (*reading.words, *reading.topical.names):
+        for key in (*reading.words, *reading.names):
             for candidate in self._by_word.get(key, ()):
                 found[candidate[0]] = candidate
         return found.values()
 
     def _likeness(self, one: Reading, other: Reading) -> float:
         """0, or how much alike two headlines that tell the same thing are."""
+        same_name = not one.names.isdisjoint(other.names)
+        same_symbol = not one.symbols.isdisjoint(other.symbols)
+        if not (same_name or same_symbol) and one.symbols and other.symbols:
+            return 0
         shared = self._weight(one.words & other.words)
         likeness = shared / (self._weight(one.words | other.words) or 1)
-        if set(one.topical.names) & set(other.topical.names):
+        if same_name:
             return 1 + likeness
-        about, about_other = set(one.mentions.symbols), set(other.mentions.symbols)
-        if about and about_other and not about & about_other:
-            return 0
-        return likeness if likeness >= (ALIKE_SAME_SYMBOL if about & about_other else ALIKE) else 0
+        return likeness if likeness >= (ALIKE_SAME_SYMBOL if same_symbol else ALIKE) else 0
 
     def _weight(self, words: Iterable[str]) -> float:
+        """How rare words are together; sorted, so that the sum is the same everywhere."""
         total = len(self._latest) + _PRIOR
-        return math.fsum(math.log(total / (1 + self._frequency[word])) for word in words)
+        return sum(math.log(total / (1 + self._frequency[word])) for word in sorted(words))
 
     def _add(self, reading: Reading, story: str) -> None:
         readings = self._readings[story]
@@ -113,7 +115,7 @@ class Newsroom:
         self._latest.append((reading, story))
         self._frequency.update(reading.words)
         self._serial += 1
-        for key in (*reading.words, *reading.topical.names):
+        for key in (*reading.words, *reading.names):
             self._by_word.setdefault(key, deque(maxlen=_FREQUENT)).append((self._serial, reading, story))
 
     def _forget(self, now: datetime) -> None:
