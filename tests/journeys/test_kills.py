@@ -1,0 +1,189 @@
+"""Killed at any moment, then started again: each card exactly once, complete."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import signal
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.database.store import Database
+from adapters.recorded import open_day
+from bot.news.model import Headline, Ranking
+from bot.ports import Commit, Delivery
+from bot.service.replay import replay
+from bot.wiring import load_rules, replaying
+from tests.journeys.replaying import SHIPPED, TICKERBELL, environment, tickerbell
+
+DESK = """\
+pack: desk
+about: Enough cards to be killed among
+rules:
+  - NVDA down 5% on ai-models news, every further 2.5%
+  - ^IXIC down 2%
+"""
+
+
+OPEN, CLOSED = datetime(2025, 1, 27, 14, 30, tzinfo=UTC), datetime(2025, 1, 27, 21, 1, tzinfo=UTC)
+
+
+class Killed(Exception):
+    """The process ends here."""
+
+
+def desk(folder: Path) -> Path:
+    shipped = Path(__file__).parents[2] / "rules"
+    folder.mkdir()
+    for name in ("baskets.yaml", "topics.yaml", "aliases.yaml"):
+        (folder / name).write_text((shipped / name).read_text())
+    (folder / "desk.yaml").write_text(DESK)
+    return folder
+
+
+def shown(database: Path) -> list[tuple[str, str]]:
+    """What the terminal has shown over all runs: (identity, action)."""
+    lines = Path(f"{database}.terminal.jsonl").read_text().splitlines()
+    return [(entry["identity"], entry["action"]) for entry in map(json.loads, lines)]
+
+
+class Monday:
+    """The session of 27 January, read once: what came before it is recalled, not replayed."""
+
+    def __init__(self, rules: Path) -> None:
+        self.day = open_day(SHIPPED)
+        self.rulebook, _ = load_rules(rules)
+        moments = list(self.day.moments())
+        self.before = [
+            fact for at, facts in moments if at < OPEN for fact in facts if isinstance(fact, Headline | Ranking)
+        ]
+        self.session = [(at, facts) for at, facts in moments if OPEN <= at <= CLOSED]
+
+    async def run(self, database: Path, dies: Callable[[], bool]) -> bool:
+        """Replay into the database until killed; whether it came to its end."""
+        async with replaying(self.day, self.rulebook, (), lambda _: None, str(database)) as product:
+            store = Dying(product.store, dies)
+            watcher, deliverer = replace(product.watcher, store=store), replace(product.deliverer, store=store)
+            watcher.recall(self.before)
+            try:
+                await replay(self.session, watcher, deliverer)
+            except Killed:
+                return False
+        return True
+
+
+class Dying:
+    """The real store of a process that ends before or after one of its transactions."""
+
+    def __init__(self, store: Any, dies: Callable[[], bool]) -> None:
+        self._store = store
+        self._dies = dies
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def commit(self, step: Commit) -> None:
+        await self._between(self._store.commit(step))
+
+    async def claim(self, now: datetime, worker: str, limit: int = 100) -> Sequence[Delivery]:
+        claimed = await self._store.claim(now, worker, limit)
+        if claimed and self._dies():
+            raise Killed
+        return claimed
+
+    async def sent(self, row: int, message: str, now: datetime) -> None:
+        await self._between(self._store.sent(row, message, now))
+
+    async def _between(self, write: Any) -> None:
+        if self._dies():
+            write.close()
+            raise Killed
+        await write
+        if self._dies():
+            raise Killed
+
+
+def test_killed_at_every_commit_point_in_turn(tmp_path: Path) -> None:
+    monday = Monday(desk(tmp_path / "rules"))
+    whole = tmp_path / "whole.db"
+    points = Counter[str]()
+
+    def count() -> bool:
+        points["all"] += 1
+        return False
+
+    asyncio.run(monday.run(whole, count))
+    expected = shown(whole)
+    assert len(expected) == len(set(expected)) > 5
+
+    for point in range(points["all"]):
+        database = tmp_path / f"killed-{point}.db"
+        left = iter([False] * point + [True])
+        assert not asyncio.run(monday.run(database, lambda left=left: next(left, False)))
+        assert asyncio.run(monday.run(database, lambda: False))
+        assert Counter(shown(database)) == Counter(expected), f"killed at commit point {point}"
+
+
+def kill_and_finish(tmp_path: Path, kills: int, seed: int) -> None:
+    """Kill the real process at random moments, then let it end; compare with a run left alone."""
+    alone = tmp_path / "alone.db"
+    assert tickerbell("replay", SHIPPED, "--json", "--database", alone, cwd=tmp_path).code == 0
+    database = tmp_path / "killed.db"
+    dice = random.Random(seed)
+    for _ in range(kills):
+        process = subprocess.Popen(
+            [TICKERBELL, "replay", SHIPPED, "--json", "--database", str(database)],
+            cwd=tmp_path,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            process.wait(timeout=dice.uniform(0.8, 3.5))
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+    last = tickerbell("replay", SHIPPED, "--json", "--database", database, cwd=tmp_path)
+    assert last.code == 0, last.err
+    assert Counter(shown(database)) == Counter(shown(alone))
+
+
+def test_killed_five_times_at_random(tmp_path: Path) -> None:
+    kill_and_finish(tmp_path, kills=5, seed=589)
+
+
+@pytest.mark.soak
+def test_killed_two_hundred_times_at_random(tmp_path: Path) -> None:
+    kill_and_finish(tmp_path, kills=200, seed=2025)
+
+
+def test_the_same_day_again_posts_nothing(tmp_path: Path) -> None:
+    database = tmp_path / "bell.db"
+    first = tickerbell("replay", SHIPPED, "--json", "--database", database, cwd=tmp_path)
+    assert first.posts
+    second = tickerbell("replay", SHIPPED, "--json", "--database", database, cwd=tmp_path)
+    assert (second.code, second.out) == (0, "")
+
+
+def test_two_at_once_on_one_database_is_said(tmp_path: Path) -> None:
+    database = tmp_path / "bell.db"
+    words = [TICKERBELL, "replay", SHIPPED, "--json", "--speed", "60000", "--database", str(database)]
+    first = subprocess.Popen(words, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        assert first.stdout is not None
+        first.stdout.readline()  # it is at work: it has posted something
+        second = tickerbell("replay", SHIPPED, "--database", database, cwd=tmp_path)
+        assert second.code == 1
+        assert "another tickerbell is using it" in second.err
+    finally:
+        first.kill()
+        first.wait()
