@@ -29,7 +29,8 @@ def test_a_day_in_plain_text():
     )
     stage.price("11:10", 3600, NVDA=119.0)
     stage.step("11:10", fires(_FALL, -0.1656, "11:10", step=2))
-    stage.step("16:00", closes=[close("NVDA", 118.42), close("^IXIC", 19341.83)])
+    stage.step("16:00", closes=[close("NVDA", 118.42)])
+    stage.step("16:01", closes=[close("^IXIC", 19341.83, "16:01")])
     said = "\n\n".join(f"{post.action} {post.identity}\n{plain_text(post)}" for post in stage.posts) + "\n"
     assert said == _GOLDEN.read_text(encoding="utf-8")
 
