@@ -18,15 +18,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from adapters.rules.load import load
 from bot.cause.attribution import Attribution
+from bot.cause.verdict import ON
 from bot.market.book import Book
 from bot.market.calendar import calendar_for
 from bot.market.model import DailyBar, Instrument, Print, Quote
 from bot.news.model import Attributed, Headline, Question, Verdict
 from bot.news.stories import Newsroom
 from bot.news.topics import Topic
+from bot.rulebook import Rulebook
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -44,8 +45,13 @@ def main() -> None:
         sys.exit(f"The labelled moves are not in {DATA / 'causes'}; there is nothing to measure.")
     rows = [json.loads(line) for name in ("open", "placebo") for line in _lines(DATA / "causes" / f"{name}.jsonl")]
     predictions = [_prediction(row, answer) for row, answer in answers(rows)]
-    figures = _scorer().score(rows, predictions)
-    figures["by_kind"] = {kind: _scorer().score(part, predictions) for kind, part in _by_kind(rows).items()}
+    score = _scorer().score
+    sure = [prediction for prediction in predictions if prediction["verdict"] != Verdict.POSSIBLY]
+    figures = {
+        "all": score(rows, predictions),
+        "without_possibly": score(rows, sure),
+        **{kind: score(part, predictions) for kind, part in _by_kind(rows).items()},
+    }
     if "--json" in sys.argv:
         print(json.dumps({"figures": figures, "predictions": predictions}))
     else:
@@ -61,7 +67,7 @@ def answers(rows: Sequence[Row]) -> Iterator[tuple[Row, Attributed]]:
         for row in moves:
             book = _book(row)
             question = _question(row)
-            yield row, Attribution(book, newsroom, _topics(), _baskets()).ask(question)
+            yield row, Attribution(book, newsroom, _topics(), _rules().baskets).ask(question)
 
 
 def _question(row: Row) -> Question:
@@ -70,9 +76,11 @@ def _question(row: Row) -> Question:
 
 
 def _prediction(row: Row, answer: Attributed) -> dict[str, Any]:
-    told = answer.candidates[:1] if answer.verdict is not Verdict.NONE else ()
-    urls = [headline.url for candidate in told for headline in candidate.evidence]
-    return {"id": row["id"], "verdict": answer.verdict, "confidence": told[0].score if told else 0.0, "urls": urls}
+    """What the card would blame; with the market, the story that it would give for the market."""
+    best = answer.candidates[0] if answer.candidates else None
+    blamed = best if best and (answer.cause or (answer.verdict is Verdict.MARKET and best.score >= ON)) else None
+    urls = [headline.url for headline in blamed.evidence] if blamed else []
+    return {"id": row["id"], "verdict": answer.verdict, "confidence": blamed.score if blamed else 0.0, "urls": urls}
 
 
 def _newsroom(row: Row) -> Newsroom:
@@ -138,37 +146,28 @@ def _headlines(name: str) -> Sequence[Headline]:
 
 
 @cache
-def _topics() -> Sequence[Topic]:
-    return [
-        Topic(name, **{key: _words(value) for key, value in topic.items()}) for name, topic in _rules("topics").items()
-    ]
+def _rules() -> Rulebook:
+    return load(ROOT / "rules")[0]
 
 
 @cache
-def _baskets() -> Mapping[str, Sequence[str]]:
-    return {name: tuple(members) for name, members in _rules("baskets").items()}
+def _topics() -> Sequence[Topic]:
+    return [Topic(topic.name, topic.headline, topic.names, topic.phrases, topic.symbols) for topic in _rules().topics]
 
 
 @cache
 def _aliases() -> Mapping[str, Sequence[str]]:
     """The shipped names, and those of the other labelled symbols."""
     names = {row["symbol"]: tuple(row["names"].split(";")) for row in _rows(ROOT / "bench" / "names.csv")}
-    return names | {symbol: tuple(names) for symbol, names in _rules("aliases").items()}
-
-
-def _rules(name: str) -> Mapping[str, Any]:
-    return YAML(typ="safe").load(ROOT / "rules" / f"{name}.yaml")
-
-
-def _words(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    return {**names, **_rules().aliases}
 
 
 @cache
 def _scorer() -> Any:
     """The scorer that came with the labels."""
     spec = importlib.util.spec_from_file_location("score", DATA / "causes" / "score.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
