@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -124,32 +125,59 @@ def test_steps_only_deepen_within_an_episode(facts: list[Fact]) -> None:
         deepest[episode] = firing.step
 
 
-@given(facts(), st.lists(st.integers(1, 12), min_size=1, max_size=8, unique=True))
+@given(facts(), st.sets(st.integers(1, 12), min_size=1, max_size=8))
 @settings(max_examples=40, deadline=None)
-def test_the_index_finds_what_evaluating_everything_finds(facts: list[Fact], thresholds: list[int]) -> None:
-    firings = run(facts, [f"BTC-USD down {threshold}%" for threshold in thresholds])
-    found = {(firing.rule, firing.at) for firing in firings}
-    assert found == {
-        (f"BTC-USD down {threshold}%", at) for threshold in thresholds for at in naive(facts, threshold / 100)
-    }
+def test_the_index_finds_what_evaluating_everything_finds(facts: list[Fact], sizes: set[int]) -> None:
+    rules = [plain for size in sorted(sizes) for plain in plain_rules(size)]
+    found = {(firing.rule, firing.at) for firing in run(facts, [plain.sentence for plain in rules])}
+    assert found == {(plain.sentence, at) for plain in rules for at in naive(facts, plain)}
 
 
-def naive(facts: Sequence[Fact], threshold: float) -> list[datetime]:
-    """When `BTC-USD down` fires: every price looked at, as the rule language says it."""
+@dataclass(frozen=True)
+class Plain:
+    """A rule about bitcoin: its extent of a price and the close before, the extents at which it fires and closes."""
+
+    sentence: str
+    extent: Callable[[float, float], float]
+    fires: float
+    closes: float
+    daily: bool
+
+
+def plain_rules(size: int) -> list[Plain]:
+    low, high = 100 - size, 100 + size
+    return [
+        (
+            f"BTC-USD down {size}%",
+            lambda price, close: 100 * (1 - price / close),
+            size - 1e-9,
+            0.75 * size - 1e-9,
+            True,
+        ),
+        Plain(
+            f"BTC-USD up {size}%", lambda price, close: 100 * (price / close - 1), size - 1e-9, 0.75 * size - 1e-9, True
+        ),
+        Plain(f"BTC-USD below {low}", lambda price, _: low - price, 1e-9, -0.005 * low + 1e-9, False),
+        Plain(f"BTC-USD above {high}", lambda price, _: price - high, 1e-9, -0.005 * high + 1e-9, False),
+    ]
+
+
+def naive(facts: Sequence[Fact], rule: Plain) -> list[datetime]:
+    """When a rule fires: every price looked at, as the rule language says it."""
     fired, is_open, day, prices = list[datetime](), False, START.date(), book()
     for fact in facts:
         if isinstance(fact, Quote | Close):
             prices.step(fact)
         if not isinstance(fact, Quote) or fact.symbol != "BTC-USD":
             continue
-        if fact.at.date() != day:
+        if rule.daily and fact.at.date() != day:
             day, is_open = fact.at.date(), False
         reference = prices.previous_close("BTC-USD", fact.at)
-        if reference is None:
+        if rule.daily and reference is None:
             continue
-        down = 1 - fact.price / reference.price
-        is_open = is_open and down >= 0.75 * threshold - 1e-9
-        if not is_open and down >= threshold - 1e-9:
+        reached = rule.extent(fact.price, reference.price if reference else 0)
+        is_open = is_open and reached >= rule.closes
+        if not is_open and reached >= rule.fires:
             is_open = True
             fired.append(fact.at)
     return fired
