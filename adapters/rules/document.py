@@ -135,6 +135,8 @@ def _mapping(mark: Any, events: Iterator[Any], problems: list[Problem], depth: i
             message = f'"{key.value}" is given twice; the first stands in line {keys[key.value].line + 1}.'
             problems.append(Problem(key.line, key.column, message))
         else:
+            # What is left out stands nowhere; its key does.
+            value = value if value.value is not None else Item(None, key.line, key.column)
             keys[key.value], values[key.value] = key, value
     return Item(values, mark.line, mark.column, keys)
 

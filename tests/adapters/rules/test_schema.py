@@ -1,0 +1,20 @@
+"""The JSON Schema for editors."""
+
+import json
+from pathlib import Path
+
+from adapters.rules.models import json_schema
+
+WRITTEN = Path(__file__).resolve().parents[3] / "docs" / "rules.schema.json"
+
+
+def test_the_written_schema_is_the_one_of_the_models():
+    assert json.loads(WRITTEN.read_text(encoding="utf-8")) == json_schema(), (
+        "run: python -m adapters.rules.models > docs/rules.schema.json"
+    )
+
+
+def test_the_schema_knows_the_keys():
+    kinds = json_schema()["$defs"]
+    assert set(kinds["RuleEntry"]["properties"]) == {"when", "severity", "mention", "note"}
+    assert kinds["FeedEntry"]["properties"]["every"]["type"] == "string"
