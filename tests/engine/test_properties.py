@@ -147,7 +147,7 @@ class Plain:
 def plain_rules(size: int) -> list[Plain]:
     low, high = 100 - size, 100 + size
     return [
-        (
+        Plain(
             f"BTC-USD down {size}%",
             lambda price, close: 100 * (1 - price / close),
             size - 1e-9,
