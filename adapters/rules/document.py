@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 10
+_QUOTE = 'put it in "quotation marks"'
+_HINTS = {"'\\t'": "indent with spaces, not tabs", "'@'": _QUOTE, "'%'": _QUOTE, "'`'": _QUOTE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,12 @@ def read(content: bytes, problems: list[Problem]) -> Item:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
         raise Unreadable(line, column, f"This is no YAML: {_words(error)}.") from error
-    except YAMLError as error:
-        raise Unreadable(0, 0, "The file holds characters that YAML does not allow.") from error
+    except ReaderError as error:
+        before = text[: error.position].split("\n")
+        message = "The file holds a character that YAML does not allow."
+        raise Unreadable(len(before) - 1, len(before[-1]), message) from error
+    except (ValueError, OverflowError) as error:
+        raise Unreadable(0, 0, "A \\u or \\U in the file stands for no character.") from error
 
 
 def plain(item: Item) -> Any:
@@ -149,6 +156,5 @@ def _until(events: Iterator[Any], end: str) -> Iterator[Any]:
 
 
 def _words(error: MarkedYAMLError) -> str:
-    problem = " ".join(str(error.problem or error.context or "it breaks off").split())
-    hint = ' (put a value that begins with @ or ` in "quotation marks")' if "cannot start any token" in problem else ""
-    return problem.rstrip(".") + hint
+    problem = " ".join(str(error.problem or error.context or "it breaks off").split()).rstrip(".")
+    return problem + next((f" ({hint})" for sign, hint in _HINTS.items() if sign in problem), "")

@@ -129,9 +129,15 @@ PACK = "pack: more\nabout: More\nrules:\n"
         ("", ["1:1: The file is empty."]),
         ("just words\n", ["1:1: The file must be a mapping of keys"]),
         (PACK + "  - NVDA up 1%\n---\na: b\n", ["5:1: The file holds a second document"]),
-        (PACK + "  - @ai-chips up 1%\n", ["4:5: This is no YAML"]),
+        (
+            PACK + "  - @ai-chips up 1%\n",
+            ["4:5: This is no YAML: found character '@' that cannot start any token (put it in \"quotation marks\")."],
+        ),
         (PACK + "  - 'NVDA up\n", ["5:1: This is no YAML"]),
-        (PACK + "\t- NVDA\n", ["4:1: This is no YAML"]),
+        (
+            PACK + "\t- NVDA\n",
+            ["4:1: This is no YAML: found character '\\t' that cannot start any token (indent with spaces"],
+        ),
         (PACK + "  - NVDA up 1%\npack: again\n", ['5:1: "pack" is given twice; the first stands in line 1.']),
         ("? [a]\n: b\n" + PACK + "  - NVDA up 1%\n", ["1:3: A key is a word."]),
         (PACK + "  - &a NVDA up 1%\n  - *a\n", ["4:5: Anchors (&) and aliases (*) are not allowed"]),
@@ -139,7 +145,7 @@ PACK = "pack: more\nabout: More\nrules:\n"
         ("[" * 10_000, ["1:12: The file is nested more than 10 levels deep."]),
         ("# " + "x" * 1_000_000, ["1:1: The file is larger than 1000 kB."]),
         (b"pack: more\nabout: \xff\n", ["2:1: The file is not in UTF-8."]),
-        (b"pack: \x00\n", ["1:1: The file holds characters that YAML does not allow."]),
+        (b"pack: a\nabout: \x00\n", ["2:8: The file holds a character that YAML does not allow."]),
     ],
 )
 def test_every_error_of_a_pack_has_its_place(folder, text, expected):
