@@ -18,6 +18,7 @@ PRICE, ASIDE, TONE = 0.24, 0.08, 0.12
 RESULT, EVENT, SAYS_WHY = 0.16, 0.08, 0.04
 RECAP, OPINION, ESSAY, SOLICITATION = -0.30, -0.36, -0.20, -0.50
 
+TOPIC_MOVES = "topic moves it"
 _ESSAY = re.compile(r"[^:]{2,30}: ")
 """`Alphabet: A Profitable Strategy`"""
 
@@ -84,10 +85,10 @@ def _related(reading: Reading, case: Case) -> _About | None:
     companies = [symbol for symbol in reading.mentions.title if not symbol.startswith("^")]
     if len(companies) == 1 and not reading.topical.names:
         return None
-    for topic in reading.topical.topics:
+    for topic in reading.topical.titled:
         if sum(member in case.topics[topic].symbols for member in members) * 2 > len(members):
             because = f"{case.question.subject} is related to {topic}"
-            return _About(Part("topic moves it", RELATED, because), named=False)
+            return _About(Part(TOPIC_MOVES, RELATED, because), named=False)
     return None
 
 
@@ -117,13 +118,13 @@ def _direction(about: _About, words: Wording, case: Case) -> list[Part]:
 def _event(reading: Reading, about: _About, words: Wording, case: Case) -> list[Part]:
     """Whether the headline tells something that moves prices, and says that it did."""
     parts: list[Part] = []
-    moving = next((topic for topic in reading.topical.topics if case.moves(topic)), None)
+    moving = next((topic for topic in reading.topical.titled if case.moves(topic)), None)
     if moving or words.result:
         parts.append(Part("event", RESULT, moving or "results, guidance, a takeover and the like"))
     elif words.event or reading.topical.topics:
         parts.append(Part("event", EVENT, ", ".join(reading.topical.topics) or "something happened"))
     if moving and about.named:
-        parts.append(Part("topic moves it", RELATED_TOO, f"related to {moving}"))
+        parts.append(Part(TOPIC_MOVES, RELATED_TOO, f"related to {moving}"))
     if words.because and words.prices and words.price(about.place) == case.move.sign:
         parts.append(Part("says why", SAYS_WHY, "move and reason in one title"))
     return parts

@@ -70,7 +70,8 @@ _RECAP = re.compile(
     r"\b(?:facts|know|investors|note|reason|insights|here'?s why|details)\b|"
     r"\b(?:stocks? (?:making|moving|on the move)|moving (?:lower|higher) in|movers now|stock movers|big stocks moving|"
     r"what you (?:should|need to) know|what to know|things to know|market (?:wrap|clubhouse|talk)|stocks? to watch|"
-    r"price levels|gains and losses today|closes? (?:higher|lower)|unusual options|options? (?:activity|trades)|"
+    r"price levels|gains and losses today|closes? (?:higher|lower|at|up|down)|"
+    r"unusual options|options? (?:activity|trades)|"
     r"trending stock|analysts? (?:say|think)|most active|stock market (?:today|this week)|is (?:up|down) \d+%|"
     r"since (?:early|earnings|the start|january)|history (?:is|says)|final trades?|mad dash|3-stock lunch|"
     r"is (?:sinking|plummeting|soaring|falling|rising) today)",

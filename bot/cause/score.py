@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain
 
 from bot.cause.case import Case
-from bot.cause.headline import headline_parts
+from bot.cause.headline import TOPIC_MOVES, headline_parts
 from bot.news.model import Candidate, Headline, Part, Story
 from bot.news.reading import Reading
 
@@ -35,7 +35,8 @@ def candidate(story: Story, readings: Sequence[Reading], case: Case) -> Candidat
     if not ranked:
         return None
     topic = _topic(story, within, case)
-    parts = (*ranked[0][1], *_told(story, within, case), *_peers(within, topic, case))
+    best = ranked[0][1]
+    parts = (*best, *_told(story, within, case), *_peers(within, topic, case, related=best[0].name == TOPIC_MOVES))
     if (score := points(parts)) < FLOOR:
         return None
     evidence = tuple(headline for value, _, headline in ranked if value >= ranked[0][0] / 2)[:SHOWN]
@@ -67,7 +68,7 @@ def _told(story: Story, within: Sequence[Reading], case: Case) -> list[Part]:
     return parts
 
 
-def _peers(within: Sequence[Reading], topic: str | None, case: Case) -> list[Part]:
+def _peers(within: Sequence[Reading], topic: str | None, case: Case, *, related: bool) -> list[Part]:
     """Whether the topic's other symbols move too: a must where no headline names the subject."""
     named = case.market or any(
         symbol in case.question.members
@@ -77,7 +78,7 @@ def _peers(within: Sequence[Reading], topic: str | None, case: Case) -> list[Par
     share = case.peers(topic) if topic and case.moves(topic) else None
     because = "nothing else is known to move" if share is None else f"{share:.0%} of what {topic} news moves"
     if share is not None and share >= PEERS:
-        return [Part("peers move too", PEERS_MOVE_TOO if named else PEERS_MOVE, because)]
+        return [Part("peers move too", PEERS_MOVE if related else PEERS_MOVE_TOO, because)]
     return [] if named else [Part("peers do not move", PEERS_STAY, because)]
 
 

@@ -30,10 +30,13 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Topical:
-    """The topics of one headline, best first, and the proper names of its title that mark one."""
+    """The topics of one headline, best first."""
 
     topics: tuple[str, ...]
+    titled: tuple[str, ...]
+    """Those that its title tells, or its address, which is often the title as it was first written."""
     names: tuple[str, ...]
+    """The proper names in its title that mark a topic."""
 
 
 class Topics:
@@ -54,12 +57,17 @@ class Topics:
             named.append(title[hit.start : hit.end])
         for hit in self._phrases.find(title):
             points[hit.meaning] += _PHRASE_IN_TITLE
+        for topic in {hit.meaning for hit in self._phrases.find(slug)} - points.keys():
+            points[topic] += _PHRASE_IN_SLUG
+        titled = frozenset(points)
         for hit in self._names.find(summary):
             points[hit.meaning] += _NAME_IN_SUMMARY
         for hit in self._phrases.find(summary):
             points[hit.meaning] += _PHRASE_IN_SUMMARY
-        for topic in {hit.meaning for hit in self._phrases.find(slug)} - points.keys():
-            points[topic] += _PHRASE_IN_SLUG
         enough = [topic for topic, score in points.items() if score >= _ENOUGH]
         enough.sort(key=lambda topic: (-points[topic], self._order[topic]))
-        return Topical(tuple(enough), tuple(dict.fromkeys(named)))
+        return Topical(
+            topics=tuple(enough),
+            titled=tuple(topic for topic in enough if topic in titled),
+            names=tuple(dict.fromkeys(named)),
+        )
