@@ -82,16 +82,24 @@ class Attribution:
         return self._answer(Question(subject, members, direction, onset, at), at, whole_day=True)
 
     def _answer(self, question: Question, at: datetime, *, whole_day: bool = False) -> Attributed:
-        traded = self._moves.last_moment(question.members[0], at)
-        until = traded if question.onset <= traded else at
-        move = self._moves.measure(question, until, whole_day=whole_day)
-        if move is None:
+        measured = self._measure(question, at, whole_day)
+        if measured is None:
             return without_prices(question, at)
+        move, until = measured
         market = all(is_market(symbol) for symbol in question.members)
         case = Case(question, move, at, self._topics, market, self._peers(question, move, until))
         own = self._candidates(case)
         wide = [] if market else self._candidates(replace(case, market=True, question=replace(question, members=())))
         return decide(question, at, move, own[:RANKED], wide[:RANKED])
+
+    def _measure(self, question: Question, at: datetime, whole_day: bool) -> tuple[Move, datetime] | None:
+        """The move now or, where it has been won back, as it was when it was asked about; and that time."""
+        traded = self._moves.last_moment(question.members[0], at)
+        now = traded if question.onset <= traded else at
+        moments = [now] if whole_day else sorted({now, min(now, question.seen)}, reverse=True)
+        moves = [(self._moves.measure(question, moment, whole_day=whole_day), moment) for moment in moments]
+        known = [(move, moment) for move, moment in moves if move is not None]
+        return max(known, key=lambda measured: measured[0].change * measured[0].sign, default=None)
 
     def _candidates(self, case: Case) -> list[Candidate]:
         """The stories that may be the cause, best first; of equally good ones the earlier."""
@@ -104,7 +112,6 @@ class Attribution:
     def _peers(self, question: Question, move: Move, at: datetime) -> Callable[[str], float | None]:
         """The share of a topic's other symbols that move with the subject; members of a basket are peers."""
         shares: dict[str, float | None] = {}
-
         enough = min(PEER_SHARE * abs(move.change), PEER_MOVE)
 
         def share(name: str) -> float | None:

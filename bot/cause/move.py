@@ -32,19 +32,17 @@ class Move:
     """
 
     change: float
+    sign: int
+    """The way that was asked about: 1 up, −1 down."""
     began: datetime
     usual: float
     """The mean size of its daily moves; 0 where not known."""
     market: float | None
     sector: float | None
 
-    @property
-    def sign(self) -> int:
-        return 1 if self.change > 0 else -1
-
     def share(self, part: float | None) -> float:
         """How much of the move a part explains, 0 to 1."""
-        return min(1.0, max(0.0, part / self.change)) if part is not None and self.change else 0.0
+        return min(1.0, max(0.0, part / self.change)) if part is not None and self.change * self.sign > 0 else 0.0
 
 
 class Moves:
@@ -71,6 +69,7 @@ class Moves:
             return None
         return Move(
             change=fmean(changes),
+            sign=sign,
             began=began,
             usual=fmean(self._usual(symbol) for symbol in known),
             market=_mean(self._market_part(symbol, began, at) for symbol in known),

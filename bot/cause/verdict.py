@@ -34,7 +34,7 @@ def without_prices(question: Question, at: datetime) -> Attributed:
 
 def _verdict(move: Move, own: Sequence[Candidate]) -> Verdict:
     best = own[0].score if own else 0.0
-    if abs(move.change) < ORDINARY * move.usual:
+    if move.change * move.sign <= ORDINARY * move.usual:
         return Verdict.NONE
     if best >= ON:
         return Verdict.ON

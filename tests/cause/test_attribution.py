@@ -141,6 +141,14 @@ def test_a_cause_that_comes_late_answers_the_question_again() -> None:
     assert world.news("2025-01-27 19:30", "CrowdStrike sorry for IT outage that sank its shares") == []
 
 
+def test_a_cause_is_found_for_a_move_that_has_been_won_back() -> None:
+    world = World().prices(OPEN, {"CRWD": 85})
+    world.ask("CRWD")
+    world.prices("2025-01-27 17:00", {"CRWD": 100.5})
+    (answer,) = world.news("2025-01-27 17:30", "CrowdStrike shares plunge after its update caused a global IT outage")
+    assert answer.verdict is Verdict.ON
+
+
 def test_after_the_close_the_days_move_is_meant_still() -> None:
     world = World().prices(OPEN, {"CRWD": 85}).prices("2025-01-27 22:00", {"CRWD": 85.5})
     world.ask("CRWD")

@@ -1,0 +1,1 @@
+"""Headlines, the stories they tell, the topics and symbols they are about."""
