@@ -47,11 +47,11 @@ def check(folder: Path | None, rule: str | None, rules: Path | None, as_json: bo
 
     Exits with 0 if all is right, 1 if something is wrong, 2 if there is nothing to check.
     """
-    if folder is not None and (rule is not None or rules is not None):
-        raise click.UsageError("Give a folder to check, or --rule and --rules.")
+    if folder is not None and rule is not None:
+        raise click.UsageError("Give a folder to check or a --rule, not both.")
     with _no_collector():
         if rule is None:
-            _check_folder(folder or rules, as_json)
+            _check_folder(folder, rules, as_json)
         else:
             _check_rule(rule, rules, as_json)
 
@@ -123,11 +123,12 @@ def _check_rule(rule: str, folder: Path | None, as_json: bool) -> None:
         click.echo(text)
 
 
-def _check_folder(folder: Path | None, as_json: bool) -> None:
+def _check_folder(folder: Path | None, names_from: Path | None, as_json: bool) -> None:
     from adapters.rules.load import load
-    from adapters.rules.names import shipped_rules
+    from adapters.rules.names import shipped_rules, vocabulary
 
-    book, errors = load(folder or shipped_rules(), today=_today())
+    known = vocabulary(names_from) if folder and names_from else None
+    book, errors = load(folder or names_from or shipped_rules(), today=_today(), known=known)
     rules = sum(len(pack.rules) for pack in book.packs)
     if as_json:
         _print_json({"errors": [_place(error) for error in errors], "packs": len(book.packs), "rules": rules})

@@ -89,6 +89,22 @@ def test_a_missing_folder_is_one_sentence(arguments):
     assert (result.exit_code, result.stderr) == (2, "There is no folder /no/such/folder.\n")
 
 
+def test_a_folder_may_use_the_names_of_another(rules, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    (other / "mine.yaml").write_text(PACK + "  - any of @ai-chips up 1%\n", encoding="utf-8")
+    assert check(other).exit_code == 1
+    assert check(other, "--rules", rules).exit_code == 0
+
+
+def test_an_interrupt_ends_quietly(monkeypatch):
+    def interrupt():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.cli._today", interrupt)
+    result = check("--rule", "NVDA up 1%")
+    assert (result.exit_code, result.output) == (130, "")
+
+
 def test_a_folder_and_a_rule_at_once_are_refused(rules):
     assert check(rules, "--rule", "NVDA up 1%").exit_code == 2
 

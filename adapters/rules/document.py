@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -46,6 +47,12 @@ class Unreadable(Exception):
     def __init__(self, line: int, column: int, message: str) -> None:
         super().__init__(message)
         self.problem = Problem(line, column, message)
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file, but no more than are enough to see that it is too large. Raises OSError."""
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 def read(content: bytes, problems: list[Problem]) -> Item:

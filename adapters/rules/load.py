@@ -21,10 +21,13 @@ _NAMED: dict[str, type[RootModel[Any]]] = {"baskets": Baskets, "topics": Topics,
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def load(folder: Path, *, today: date | None = None) -> tuple[Rulebook, list[RuleFileError]]:
+def load(
+    folder: Path, *, today: date | None = None, known: Vocabulary | None = None
+) -> tuple[Rulebook, list[RuleFileError]]:
     """Everything in the folder that is sound, and every error, in the order of files and lines.
 
-    With `today`, rules that ended before it are errors too. Raises RulesFolderError where there is nothing to read.
+    With `today`, rules that ended before it are errors too. Sentences use the folder's own names, or those of `known`.
+    Raises RulesFolderError where there is nothing to read.
     """
     errors: list[RuleFileError] = []
     files = [_File(path, errors) for path in paths(folder)]
@@ -33,7 +36,7 @@ def load(folder: Path, *, today: date | None = None) -> tuple[Rulebook, list[Rul
     packs: dict[str, Pack] = {}
     for file in files:
         if file.path.stem not in _NAMED:
-            pack = file.pack(book.vocabulary, today)
+            pack = file.pack(known or book.vocabulary, today)
             if pack and pack.name in packs:
                 file.error(("pack",), f'There is another pack called "{pack.name}".')
             elif pack:
@@ -91,8 +94,7 @@ class _File:
         problems: list[Problem] = []
         root = None
         try:
-            with self.path.open("rb") as stream:
-                content = stream.read(document.MAX_BYTES + 1)
+            content = document.content(self.path)
             root = document.read(content, problems)
             self._lines = content.decode("utf-8-sig").splitlines()
         except OSError as error:

@@ -18,7 +18,11 @@ def paths(folder: Path) -> list[Path]:
     """The rule files of a folder; raises RulesFolderError where there are none."""
     if not folder.is_dir():
         raise RulesFolderError(f"There is no folder {folder}.")
-    found = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.name[0] != ".")
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.is_file())
+    except OSError as error:
+        raise RulesFolderError(f"The folder {folder} cannot be read: {error.strerror}.") from error
+    found = [path for path in found if path.name[0] != "."]
     if not found:
         raise RulesFolderError(f"There are no rule files (*.yaml) in {folder}.")
     return found
@@ -44,7 +48,7 @@ def _lists(path: Path | None) -> dict[str, tuple[str, ...]]:
 
 def _entries(path: Path | None) -> dict[str, document.Item]:
     try:
-        root = document.read(path.read_bytes(), []) if path else None
+        root = document.read(document.content(path), []) if path else None
     except (OSError, document.Unreadable):
         return {}
     return root.value if root and isinstance(root.value, dict) else {}

@@ -209,14 +209,17 @@ def test_other_files_are_left_alone(folder):
     (folder / "README.md").write_text("no rules", encoding="utf-8")
     (folder / ".ai.yaml").write_text("half written", encoding="utf-8")
     (folder / "old").mkdir()
+    (folder / "dir.yaml").mkdir()
     book, errors = load(folder)
     assert errors == []
     assert [type(pack) for pack in book.packs] == [Pack]
 
 
-def test_a_folder_called_like_a_file_is_an_error_in_words(folder):
-    (folder / "dir.yaml").mkdir()
-    assert "cannot be read" in str(load(folder)[1][0])
+def test_sentences_may_use_the_names_of_another_folder(folder, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    (other / "mine.yaml").write_text(PACK + "  - '@ai-chips up 1%'\n", encoding="utf-8")
+    assert len(load(other)[1]) == 1
+    assert load(other, known=vocabulary(folder))[1] == []
 
 
 @pytest.mark.parametrize(("line", "hint"), [("  - @x up 1%\n", "quotation marks"), ("\t- x\n", "not tabs")])
