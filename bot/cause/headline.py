@@ -20,7 +20,7 @@ RECAP, OPINION, ESSAY, SOLICITATION = -0.30, -0.36, -0.20, -0.50
 
 TOPIC_MOVES = "topic moves it"
 _ESSAY = re.compile(r"[^:]{2,30}: ")
-"""`Alphabet: A Profitable Strategy`"""
+"""`Acme: A Fine Company`"""
 
 
 @dataclass(frozen=True, slots=True)

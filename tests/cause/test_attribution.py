@@ -61,7 +61,7 @@ def test_another_companys_story_is_never_the_cause() -> None:
 
 
 NO_CAUSES = [
-    "Why Nvidia stock is plummeting today",
+    "Why shares of Nvidia went down today",
     "Is Nvidia stock a buy after the drop?",
     "3 chip stocks to buy now: Nvidia falls to a low",
     "Nvidia shares jump on earnings beat",

@@ -5,11 +5,11 @@ import pytest
 from bot.cause.language import wording
 
 WAYS = [
-    ("Oracle shares jump on deals despite earnings miss", 0, 1, -1),
-    ("Nvidia, TSMC among tech stocks sinking on DeepSeek threat", 0, -1, -1),
-    ("New prices climb, Tesla shares drop", 18, -1, 1),
-    ("Casey's beats estimates", 0, 0, 1),
-    ("Best Buy sales dip as demand is weak", 0, 0, -1),
+    ("Oracle shares jump on new contracts though earnings miss", 0, 1, -1),
+    ("Chip makers such as Nvidia are sinking over a cheap-model threat", 0, -1, -1),
+    ("Used cars climb, Tesla shares drop", 17, -1, 0),
+    ("The grocer beats estimates", 0, 0, 1),
+    ("Retailer sales dip and demand is weak", 0, 0, -1),
     ("Microsoft names a chairman", 0, 0, 0),
 ]
 
@@ -21,28 +21,28 @@ def test_which_way_a_title_points(title: str, place: int, price: int, tone: int)
 
 
 RECAPS = [
-    "Why Oracle Stock Is Plummeting Today",
-    "Here's Why 3M Stock Spiked Higher Today",
-    "Today's Biggest Stock Losers: 6 Names",
-    "Target (TGT) Stock Drops Despite Market Gains: Important Facts to Note",
-    "Oracle and Other Big Stocks Moving Lower In Tuesday's Pre-Market Session",
-    "Final Trades: Uber and Nvidia",
+    "Why shares of Oracle went down today",
+    "Here's why a maker of tape saw its stock do well this week",
+    "The biggest losers of the day, from airlines to banks",
+    "Acme (ACM) falls while the market is calm: what investors must know",
+    "Acme and others moving lower in early trading",
+    "Final trades: chips and taxis",
 ]
 OPINIONS = [
-    "3 Stocks to Buy at 52-Week Lows",
-    "Is Nvidia a Buy?",
-    "Prediction: Nvidia Will Soar",
-    "Dollar General vs. Five Below",
-    "Broadcom Stock: Why I'm Buying The Dip And You Should Too",
-    "NVDA, AVGO and AMD Forecast – Chips Look to Recover",
-    "Adobe (ADBE) Q2 Earnings to Gain From Media Strength",
+    "7 cheap stocks to buy before spring",
+    "Is Acme worth its price?",
+    "Prediction: chips will do well",
+    "Acme vs. Zenith",
+    "Chips: I'm adding to my shares",
+    "Chips and clouds forecast - a week of calm",
+    "Acme earnings to gain from a strong dollar",
 ]
 NEWS = [
-    "Oracle misses second-quarter revenue estimates",
-    "Dick's Sporting Goods to buy Foot Locker for $2.4 billion",
-    "DeepSeek Prompts a Reckoning Across Wall Street",
-    "Palantir shares plunge on news of Pentagon budget cuts order",
-    "Microsoft to lay off 3% of workforce",
+    "Acme misses revenue estimates of the quarter",
+    "Acme to buy Zenith for 3 billion dollars",
+    "A cheap model unsettles Wall Street",
+    "Acme shares plunge after a ministry orders fewer planes",
+    "Acme lays off one in ten",
 ]
 
 
@@ -63,7 +63,7 @@ def test_what_is_news(title: str) -> None:
 
 
 def test_law_firms_look_for_clients() -> None:
-    assert wording("SHAREHOLDER ALERT: A Law Firm Investigates Five Below").solicitation
+    assert wording("SHAREHOLDER ALERT: a law firm investigates Acme").solicitation
 
 
 MARKETS = [
@@ -71,7 +71,7 @@ MARKETS = [
     ("US stocks slide", "US stocks"),
     ("Wall Street sinks", "Wall Street"),
     ("Wall Street analysts like three shares", None),
-    ("Emerging markets braced for tariffs", None),
+    ("Emerging markets wait for tariffs", None),
     ("A maker (Nasdaq: XYZ) reports", None),
     ("Nasdaq futures slip", "Nasdaq"),
 ]

@@ -12,10 +12,10 @@ from tests.news.make import headline, newsroom, titles, told, utc
 def test_what_shares_a_topics_proper_name_is_one_story() -> None:
     stories = told(
         [
-            headline("What to know about DeepSeek", "2025-01-27 10:00", source="a"),
-            headline("Broadcom slides as DeepSeek clouds chip demand", "2025-01-27 11:00", source="b"),
-            headline("Thai prime minister visits Japan", "2025-01-27 11:30", source="c"),
-            headline("DeepSeek limits registrations after attack", "2025-01-27 12:00", source="d"),
+            headline("DeepSeek, an overview", "2025-01-27 10:00", source="a"),
+            headline("Broadcom slides as DeepSeek unsettles buyers of chips", "2025-01-27 11:00", source="b"),
+            headline("A prime minister visits Japan", "2025-01-27 11:30", source="c"),
+            headline("DeepSeek closes its doors to new users", "2025-01-27 12:00", source="d"),
         ]
     )
     assert [len(story.headlines) for story in stories] == [1, 3]
@@ -27,9 +27,9 @@ def test_what_shares_a_topics_proper_name_is_one_story() -> None:
 def test_paraphrases_about_one_company_are_one_story() -> None:
     stories = told(
         [
-            headline("Costco Teamsters vote to authorize US-wide strike", "2025-01-20 00:25", source="a"),
-            headline("Costco workers vote to authorize nationwide strike", "2025-01-20 12:04", source="b"),
-            headline("Unionized Costco Workers Vote to Authorize Strike", "2025-01-20 15:50", source="c"),
+            headline("Costco warehouse workers vote for a nationwide walkout", "2025-01-20 00:25", source="a"),
+            headline("Costco workers back nationwide walkout in vote", "2025-01-20 12:04", source="b"),
+            headline("Walkout at Costco: workers vote yes", "2025-01-20 15:50", source="c"),
         ]
     )
     assert [story.symbols for story in stories] == [("COST",)]
@@ -38,15 +38,15 @@ def test_paraphrases_about_one_company_are_one_story() -> None:
 def test_the_same_words_about_another_company_are_another_story() -> None:
     stories = told(
         [
-            headline("Oracle (ORCL) Is a Trending Stock: Facts to Know", "2025-01-20 15:00"),
-            headline("Nvidia (NVDA) Is a Trending Stock: Facts to Know", "2025-01-20 15:01"),
+            headline("Oracle (ORCL) is much searched for: some facts about it", "2025-01-20 15:00"),
+            headline("Nvidia (NVDA) is much searched for: some facts about it", "2025-01-20 15:01"),
         ]
     )
     assert [story.symbols for story in stories] == [("ORCL",), ("NVDA",)]
 
 
 def test_two_days_later_it_is_a_new_story() -> None:
-    title = "Costco workers vote to authorize nationwide strike"
+    title = "Costco workers back nationwide walkout in vote"
     stories = told([headline(title, "2025-01-20 12:00", source="a"), headline(title, "2025-01-22 12:01", source="b")])
     assert len(stories) == 2
 

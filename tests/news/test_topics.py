@@ -25,7 +25,7 @@ def test_topics_of_a_headline_best_first(title: str, summary: str, topics: tuple
 
 
 def test_the_address_tells_a_topic_that_the_title_hides() -> None:
-    found = Topics(TOPICS).find("It made its name fixing problems", "", "security global it outage 3ca5")
+    found = Topics(TOPICS).find("They were called to help", "", "security global it outage 3ca5")
     assert found.topics == ("outage",)
 
 
