@@ -113,8 +113,7 @@ def _event(reading: Reading, node: Node) -> CalendarClaim:
     word = tokens(node)[0]
     event = Event.FILES if word.type == "FILES" else _EVENTS[word[0].lower()]
     if isinstance(subject, Basket):
-        message = f"@{subject.name} as a whole only moves, in % or sigma; for its members say any, all or most of it."
-        reading.fault(word, message, f"any of @{subject.name}")
+        subjects.refuse_whole(reading, word, subject)
     found = parts.collect(reading, rest)
     ahead = event in (Event.EARNINGS, Event.SPLITS)
     parts.allow(reading, found, f'"{word}"', *(("window",) if ahead else ()))

@@ -82,13 +82,14 @@ def accepts_next(text: str, vocabulary: Vocabulary) -> list[Completion]:
 
 
 def _starts(text: str) -> Iterator[int]:
-    """Where a half-typed phrase may begin: at the last words, the longest first; and at the end."""
+    """Where what is being typed may begin: at one of the last words, the earliest first, or at the end."""
     starts = [len(text)]
-    while len(starts) <= _LONGEST_PHRASE and (last := _LAST_WORD.search(text[: starts[-1]].rstrip())):
-        if text[starts[-1] - 1 :][:1] == " " and len(starts) == 1:
+    while not text.endswith(" ") and len(starts) <= _LONGEST_PHRASE:
+        last = _LAST_WORD.search(text[: starts[-1]].rstrip())
+        if last is None:
             break
         starts.append(last.start())
-    yield from reversed(starts)
+    return reversed(starts)
 
 
 def _candidates(prefix: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

@@ -12,13 +12,14 @@ SLIPS: dict[str, tuple[str, ...]] = {
     "UP": ("rises", "gains", "jumps", "climbs", "soars", "surges"),
     "HITS": ("hits", "reaches"),
     "GAPS": ("gaps",),
-    "DET": ("its", "the", "new"),
     "WITHOUT": ("without",),
 }
 """Further words that are understood, for telling what a mistyped one was meant to be."""
 
 _WHAT = (
-    ("DOWN", "what it does: down, up, moves, above, below, crosses, at 52w high, volume, market value, rsi, news …"),
+    ("VOLUME", "what it does: down, up, moves, above, below, crosses, at 52w high, volume, market value, rsi, news …"),
+    ("DOWN", "down, up, moves, above, below, crosses or at 52w high"),
+    ("NO", "news, no news, or a topic such as ai-models news"),
     ("BASKET", "a symbol or a basket, such as QQQ or @ai-chips"),
     ("DURATION", "a length of time, such as 15m, 1h, 5d or 2w"),
     ("DATE", "a date, such as 2031-01-31"),
@@ -31,6 +32,7 @@ _WHAT = (
     ("MONEY_SIGN", "how much, such as 5%, $5 or 3 sigma"),
     ("NUMBER", "a number, such as 10"),
     ("VS", "vs QQQ, a window such as in 1h, a cause such as on news, and, or, or a modifier such as for 10m"),
+    ("WORD", "a name, such as NVDA"),
     ("UNTIL", "a modifier: for 10m, every further 5%, once, at most every 2h, in extended hours, until 2031-01-31"),
 )
 """What is said for a place that takes the terminal; the first that fits tells the places apart."""

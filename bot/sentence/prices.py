@@ -44,7 +44,7 @@ def price(reading: Reading, node: Node) -> PriceClaim:
     if isinstance(subject, Basket):
         odd = measure_node or (predicate if predicate.data != "move" else found.get("distance"))
         if odd:
-            _refuse_basket(reading, odd, subject)
+            subjects.refuse_whole(reading, first_token(odd), subject)
     match predicate.data:
         case "level":
             parts.allow(reading, found, "a level")
@@ -90,7 +90,7 @@ def _move_or_distance(
         measure = Measure.MARKET_VALUE
     how_far = amount(reading, typed, subject, measure)
     if isinstance(subject, Basket) and how_far.unit not in (Unit.PERCENT, Unit.SIGMA):
-        _refuse_basket(reading, subtree(predicate, "amount") or predicate, subject)
+        subjects.refuse_whole(reading, typed.start, subject)
     too_far = direction is Direction.DOWN and how_far.unit is Unit.PERCENT and how_far.value > 100
     if too_far and "benchmark" not in found and not reading.benchmark_follows:
         reading.fault(typed.start, "Nothing can fall by more than 100%.")
@@ -183,8 +183,3 @@ def _may_be_negative(reading: Reading, subject: Subject, measure: AnyMeasure) ->
     symbols = members(subject, reading.vocabulary.baskets)
     futures = bool(symbols) and all(symbol.endswith("=F") for symbol in symbols)
     return futures and (measure is Measure.PRICE or isinstance(measure, Average))
-
-
-def _refuse_basket(reading: Reading, odd: Node, subject: Basket) -> None:
-    message = f"@{subject.name} as a whole only moves, in % or sigma; for its members say any, all or most of it."
-    reading.fault(first_token(odd), message, f"any of @{subject.name}")

@@ -65,6 +65,12 @@ def basket(reading: Reading, typed: Token) -> Basket:
     return Basket(known.get(name.lower(), name.lower()))
 
 
+def refuse_whole(reading: Reading, where: Token, basket: Basket) -> None:
+    """A basket as a whole has a mean move, and no price or volume of its own."""
+    message = f"@{basket.name} as a whole only moves, in % or sigma; for its members say any, all or most of it."
+    reading.fault(where, message, f"any of @{basket.name}")
+
+
 def topic(reading: Reading, typed: Token) -> str | None:
     """The topic's name, if the word is one; `$` makes it a symbol."""
     return reading.vocabulary.folded_topics.get(typed.lower())
