@@ -28,7 +28,9 @@ Outcome = Firing | Question
 class Engine:
     """Watches rules. A function of the facts taken so far: it reads no clock, and moves `book` on itself.
 
-    Facts come in order of being seen. `version` grows with every change of what `state` holds.
+    Facts come in order of being seen; those seen at once are one moment, which a `Tick` or a later fact ends. A rule
+    that looks at several symbols is judged at its end, when all their prices are in. `version` grows with every change
+    of what `state` holds.
     """
 
     def __init__(self, book: Book, baskets: Mapping[str, tuple[str, ...]]) -> None:
@@ -43,6 +45,8 @@ class Engine:
         self._touched: set[str] = set()
         """Rules that may have a state worth saving."""
         self._state = EngineState()
+        self._waiting: dict[Watch, Now] = {}
+        """Watches that the prices of this moment have woken, to be judged at its end."""
         self._timers: list[tuple[datetime, int, Watch]] = []
         self._ticket = count()
 
@@ -77,13 +81,17 @@ class Engine:
 
     def step(self, fact: Fact) -> list[Outcome]:
         """Take a fact; what fires and what is asked, in the order of the rules."""
-        outcomes = self._run_timers(fact.seen, inclusive=isinstance(fact, Tick))
+        over = isinstance(fact, Tick)
+        outcomes = self._end_moment() if over or fact.seen != self._state.now else []
+        outcomes += self._run_timers(fact.seen, inclusive=over)
         self._state.now = fact.seen
         match fact:
             case Quote():
                 for quote in self.book.step(fact):
                     if self.book.is_regular(quote) and (woken := self._index.priced(quote)):
-                        outcomes += self._visit(woken, Now(quote.at, fact.seen, moment(quote), quote.source))
+                        now = Now(quote.at, fact.seen, moment(quote), quote.source)
+                        self._waiting |= dict.fromkeys((watch for watch in woken if watch.wide), now)
+                        outcomes += self._visit([watch for watch in woken if not watch.wide], now)
             case Split():
                 self._split(fact)
             case Close() | Dividend():
@@ -112,7 +120,7 @@ class Engine:
         return self._timers[0][0] if self._timers else None
 
     def state(self) -> bytes:
-        """All that must outlive a restart, but prices."""
+        """All that must outlive a restart, but prices. Asked for between moments."""
         saved = {text: save(self._rules[text]) for text in self._touched if text in self._rules}
         rules = self._state.rules | {text: state for text, state in saved.items() if state}
         return encode(EngineState(self._state.now, dict(sorted(rules.items())), self._state.asked))
@@ -177,6 +185,13 @@ class Engine:
         """What follows from news that has changed the claims of some watches."""
         self._note(watches)
         return self._visit(watches, now)
+
+    def _end_moment(self) -> list[Outcome]:
+        waiting, self._waiting = self._waiting, {}
+        outcomes: list[Outcome] = []
+        for watch, now in sorted(waiting.items(), key=lambda item: item[0].order):
+            outcomes += self._visit([watch], now)
+        return outcomes
 
     def _run_timers(self, seen: datetime, *, inclusive: bool) -> list[Outcome]:
         outcomes: list[Outcome] = []

@@ -79,6 +79,8 @@ class Watch:
         self.leaves: Sequence[Leaf] = tuple(leaves(tree))
         self.price_leaves = tuple(leaf for leaf in self.leaves if isinstance(leaf, PriceLeaf))
         self.positive: Sequence[Leaf] = tuple(positive(tree))
+        self.wide = len({symbol for leaf in self.price_leaves for symbol in leaf.feature.symbols}) > 1
+        """Looks at more than one symbol: judged when all prices of a moment are in."""
         for leaf in self.price_leaves:
             leaf.watch = self
 

@@ -258,3 +258,14 @@ def test_what_is_not_watched_yet_is_refused_in_words(sentence: str) -> None:
         timeline.engine.add(rule(sentence))
     assert str(refused.value).startswith(f"{sentence}: ")
     timeline.play("27 14:30 NVDA 1")
+
+
+def test_what_looks_at_several_symbols_is_judged_when_all_prices_of_a_moment_are_in() -> None:
+    """Three of four have fallen far enough when they come one by one; with the fourth the basket has not."""
+    timeline = Timeline(["@chips down 5%"])
+    falls = ("27 14:30 NVDA 94", "27 14:30 AMD 94", "27 14:30 AVGO 94", "27 14:30 TSM 99")
+    outcomes = [outcome for line in falls for outcome in timeline.engine.step(timeline.fact(line))]
+    outcomes += timeline.engine.step(timeline.fact("27 14:30 tick"))
+    assert outcomes == []
+    timeline.step(timeline.fact("27 14:31 TSM 94"))
+    assert [firing.subject for firing in timeline.firings] == ["@chips"]

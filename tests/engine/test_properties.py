@@ -64,8 +64,8 @@ def engine(sentences: Sequence[str] = RULES) -> Engine:
 
 
 def advance(engine: Engine, fact: Fact) -> list[Firing]:
-    """The firings of a fact and of the timers before it; no question finds an answer."""
-    queue: list[Fact] = [fact]
+    """The firings of a moment of one fact and of the timers before it; no question finds an answer."""
+    queue: list[Fact] = [Tick(fact.seen), fact]
     firings: list[Firing] = []
     while (due := engine.next_due) and due < fact.seen:
         firings += [outcome for outcome in engine.step(Tick(due)) if isinstance(outcome, Firing)]

@@ -97,6 +97,7 @@ class Timeline:
         while (due := self.engine.next_due) and due < fact.seen:
             outcomes += self.engine.step(Tick(due))
         outcomes += self.engine.step(fact)
+        outcomes += self.engine.step(Tick(fact.seen))
         self.firings += [outcome for outcome in outcomes if isinstance(outcome, Firing)]
         self.questions += [outcome for outcome in outcomes if isinstance(outcome, Question)]
         return outcomes
