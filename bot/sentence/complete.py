@@ -20,7 +20,6 @@ _PHRASES: dict[str, tuple[str, ...]] = {
     "ANY": ("any of",),
     "ALL": ("all of",),
     "MOST": ("most of",),
-    "AVERAGE": ("average",),
     "DURATION": ("15m", "1h", "5d", "2w"),
     "IN": ("in 15m", "in 1h", "in 5d"),
     "ON": ("on news", "on no news"),
@@ -97,7 +96,7 @@ def _candidates(prefix: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]
     expected = accepts(prefix)
     if expected is None:
         return
-    for terminal in dict.fromkeys((*WORDS, *_PHRASES)):
+    for terminal in dict.fromkeys((*WORDS, *_PHRASES, "SPAN")):
         if terminal in expected and _fits(prefix, terminal, vocabulary):
             for word in _spellings(terminal, expected):
                 yield word, word
@@ -118,13 +117,22 @@ def _fits(prefix: str, terminal: str, vocabulary: Vocabulary) -> bool:
 
 
 def _spellings(terminal: str, expected: frozenset[str]) -> tuple[str, ...]:
-    if terminal == "AT":
-        return ("at most every",) if "FOR" in expected else ("at 52w high", "at 52w low", "at all-time high")
-    if terminal == "ALL_TIME" and "AT" in expected:
-        return ()
-    if terminal == "AVERAGE" and "WORD" in expected:
-        return ("average of",)
-    return _PHRASES.get(terminal) or WORDS.get(terminal, ())
+    """The words of a terminal; some begin different phrases at different places."""
+    match terminal:
+        case "AT" if "FOR" in expected:
+            return ("at most every",)
+        case "AT":
+            return ("at 52w high", "at 52w low", "at all-time high")
+        case "ALL_TIME" if "AT" in expected:
+            return ()
+        case "SPAN":
+            return () if "ALL_TIME" in expected else ("50d average", "200d average")
+        case "AVERAGE" if "WORD" in expected:
+            return ("average of",)
+        case "NEWS" if "NOT" in expected:
+            return ("news about",)
+        case _:
+            return _PHRASES.get(terminal) or WORDS.get(terminal, ())
 
 
 def _names(prefix: str, expected: frozenset[str], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ def offered(text):
 @pytest.mark.parametrize(
     ("typed", "among"),
     [
-        ("", ["NVDA", "@ai-chips", "any of", "ai-models news", "not"]),
+        ("", ["NVDA", "@ai-chips", "any of", "ai-models news", "news about", "not"]),
         ("nvid", ["NVDA"]),
         ("NV", ["NVDA"]),
         ("NVDA", ["NVDA down", "NVDA above"]),
@@ -27,6 +27,8 @@ def offered(text):
         ("NVDA down 5%, at mo", ["NVDA down 5%, at most every"]),
         ("NVDA down 5% and @so", ["NVDA down 5% and @software"]),
         ("NVDA down 5%\u00a0this ", ["NVDA down 5%\u00a0this week"]),
+        ("NVDA below ", ["NVDA below 200d average"]),
+        ("news about ", ["news about average of", "news about NVDA"]),
         ("any of @a", ["any of @ai-chips"]),
         ("NVDA at ", ["NVDA at 52w high", "NVDA at all-time low"]),
         ('"DeepSeek" ', ['"DeepSeek" in top 10 on', '"DeepSeek" news']),
