@@ -24,9 +24,8 @@ from bot.cause.verdict import ON
 from bot.market.book import Book
 from bot.market.calendar import calendar_for
 from bot.market.model import DailyBar, Instrument, Print, Quote
-from bot.news.model import Attributed, Headline, Question, Verdict
+from bot.news.model import Attributed, Headline, Question, Topic, Verdict
 from bot.news.stories import Newsroom
-from bot.news.topics import Topic
 from bot.rulebook import Rulebook
 
 ROOT = Path(__file__).parents[1]

@@ -1,12 +1,12 @@
 """The errors that people see.
 
-    TickerbellError          what is wrong, where, what to do: one clear sentence
-    ├─ SentenceError         a rule sentence (`bot.sentence.errors`: adds the column and the suggestion)
-    ├─ RuleFileError         a line of a file in the rules folder
-    ├─ SourceError           a feed, price source or recorded day that cannot be read
-    ├─ StoreError            the database
-    ├─ ReportError           the HTML report or a chart
-    └─ ChatError             a platform that does not take a message
+TickerbellError          what is wrong, where, what to do: one clear sentence
+├─ SentenceError         a rule sentence (`bot.sentence.errors`: adds the column and the suggestion)
+├─ RuleFileError         a line of a file in the rules folder
+├─ SourceError           a feed, price source or recorded day that cannot be read
+├─ StoreError            the database
+├─ ReportError           the HTML report or a chart
+└─ ChatError             a platform that does not take a message
 """
 
 

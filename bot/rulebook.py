@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from bot.errors import TickerbellError
+from bot.news.model import Topic
 from bot.sentence import Vocabulary
 from bot.sentence.model import Sentence
 
@@ -64,21 +65,6 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicSpec:
-    """How a topic is known in the news.
-
-    `headline` is its form in an alert's headline, `names` mark it alone, `phrases` are words in this order, `symbols`
-    are what it moves.
-    """
-
-    name: str
-    headline: str
-    names: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    symbols: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class FeedSpec:
     """A news feed, how often it is asked, and how far it is trusted."""
 
@@ -94,7 +80,7 @@ class Rulebook:
 
     packs: tuple[Pack, ...] = ()
     baskets: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    topics: tuple[TopicSpec, ...] = ()
+    topics: tuple[Topic, ...] = ()
     feeds: tuple[FeedSpec, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 

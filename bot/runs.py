@@ -35,7 +35,7 @@ from bot.wiring import SHIPPED_DAY, Product, explain, load_rules, replaying
 
 HOW_TO_GO_ON = """
 Tickerbell: this was the recorded 27 January 2025, through the same path that live data will take.
-  Connect Discord or Slack   docs/connect.md: put the tokens into .env (serving the platforms comes with a later version)
+  Connect Discord or Slack   docs/connect.md says what to prepare; serving them comes with a later version
   Watch the live market      comes with a later version; until then tickerbell replay FOLDER plays recorded days
   Write a rule               docs/rules.md, or type /bell test NVDA down 5% here
 """

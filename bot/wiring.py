@@ -138,11 +138,12 @@ def _watcher(day: RecordedDay, rulebook: Rulebook, channels: Channels, store: St
         rulebook.baskets,
         {topic.name: topic.headline for topic in rulebook.topics},
         channels.by_rule,
+        channels.mutes,
         day.timezone,
         "recorded day",
     )
     attribution = Attribution(book, newsroom, rulebook.topics, rulebook.baskets)
-    return Watcher(Engine(book, rulebook.baskets), newsroom, attribution, desk, store)
+    return Watcher(Engine(book, rulebook.baskets), newsroom, attribution, channels, desk, store)
 
 
 def explain(day: RecordedDay, rulebook: Rulebook, subject: str, at: datetime) -> Attributed:

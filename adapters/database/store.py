@@ -101,7 +101,7 @@ class Database:
             self._idle_until = math.inf if earliest is None else earliest
             return ()
         pairs = list(zip(heads, _merge(connection, heads, now), strict=True))
-        claims = [{"row": row.id, "place": head.due, "now": now, "worker": worker} for head, row in pairs]
+        claims = [{"row": row.id, "place": _place(head, row), "now": now, "worker": worker} for head, row in pairs]
         connection.execute(sql.CLAIM, claims)
         return [_delivery(row, head.message) for head, row in pairs]
 
@@ -156,6 +156,11 @@ class Database:
 
     def _wake(self, moment: float) -> None:
         self._idle_until = min(self._idle_until, moment)
+
+
+def _place(head: Row[Any], row: Row[Any]) -> float:
+    """The due time that keeps a row where its head stood: before a reply that was due with that."""
+    return head.due if row.id == head.id else math.nextafter(head.due, 0)
 
 
 def _merge(connection: Connection, heads: Sequence[Row[Any]], now: float) -> list[Row[Any]]:

@@ -13,7 +13,8 @@ from adapters.rules import document, wording
 from adapters.rules.document import Item, Problem
 from adapters.rules.models import Aliases, Baskets, Feeds, PackFile, RuleEntry, Topics
 from adapters.rules.names import paths
-from bot.rulebook import FeedSpec, Pack, PackRule, Rulebook, RuleFileError, TopicSpec
+from bot.news.model import Topic
+from bot.rulebook import FeedSpec, Pack, PackRule, Rulebook, RuleFileError
 from bot.sentence import SentenceError, Vocabulary, canonical, parse
 from bot.sentence.model import Sentence
 
@@ -49,7 +50,7 @@ def _names(named: dict[str, dict[str, Any]]) -> Rulebook:
     return Rulebook(
         baskets={name: tuple(symbols) for name, symbols in named.get("baskets", {}).items()},
         topics=tuple(
-            TopicSpec(name, entry.headline, tuple(entry.names), tuple(entry.phrases), tuple(entry.symbols))
+            Topic(name, entry.headline, tuple(entry.names), tuple(entry.phrases), tuple(entry.symbols))
             for name, entry in named.get("topics", {}).items()
         ),
         feeds=tuple(FeedSpec(name, feed.url, feed.every, feed.trust) for name, feed in named.get("feeds", {}).items()),

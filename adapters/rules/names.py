@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.rules import document
-from bot.rulebook import Rulebook, RulesFolderError, TopicSpec
+from bot.news.model import Topic
+from bot.rulebook import Rulebook, RulesFolderError
 from bot.sentence import Vocabulary
 
 
@@ -33,7 +34,7 @@ def vocabulary(folder: Path) -> Vocabulary:
     files = {path.stem: path for path in paths(folder)}
     return Rulebook(
         baskets=_lists(files.get("baskets")),
-        topics=tuple(TopicSpec(name, name) for name in _entries(files.get("topics"))),
+        topics=tuple(Topic(name, name) for name in _entries(files.get("topics"))),
         aliases=_lists(files.get("aliases")),
     ).vocabulary
 

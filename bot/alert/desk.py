@@ -13,7 +13,7 @@ from bot.alert.card import render, reply, said
 from bot.alert.entries import Entries
 from bot.alert.figures import Figures
 from bot.alert.grouping import Openings, in_order
-from bot.alert.model import Card, CardKind, Closed, Event, Fired, Moment, Outcome, Subscription
+from bot.alert.model import Card, CardKind, Closed, Event, Fired, Moment, Mutes, Outcome, Subscription
 from bot.alert.numbers import moment as when
 from bot.alert.numbers import zone_name
 from bot.alert.post import Post
@@ -37,8 +37,9 @@ class Desk:
     """Keeps the cards of all channels.
 
     `baskets`: members by name, without `@`; `topics`: how a topic is said in a headline, by name; `subscriptions`: who
-    has a rule, by its canonical sentence (may change between moments); `timezone`: IANA name of the zone that times
-    are said in; `source`: how the footer names where prices come from. `book` is read after it has taken the moment.
+    has a rule, by its canonical sentence, and `mutes`: what they hear nothing of (both may change between moments);
+    `timezone`: IANA name of the zone that times are said in; `source`: how the footer names where prices come from.
+    `book` is read after it has taken the moment.
 
     Every event of a card has an identity of its own, and what a card already has is dropped: so the same facts in
     again, in a desk that has loaded the cards, post nothing twice and go on where they had stopped.
@@ -50,10 +51,12 @@ class Desk:
         baskets: Mapping[str, Sequence[str]],
         topics: Mapping[str, str],
         subscriptions: Mapping[str, Sequence[Subscription]],
+        mutes: Mutes,
         timezone: str,
         source: str,
     ) -> None:
         self._subscriptions = subscriptions
+        self._mutes = mutes
         self._zone = timezone
         self._figures = Figures(book, baskets)
         self._rankings = Rankings()
@@ -106,6 +109,8 @@ class Desk:
                     continue
                 self._seen.add(pair)
                 pairs.append(pair)
+                if self._mutes.covering(subscription, firing.subject, moment.at):
+                    continue
                 entry = self._entries.fired(firing, subscription, moment.at)
                 card = self._card(firing, entry, subscription.channel, moment)
                 self._about[firing.subject, card.date][card.identity] = card

@@ -47,6 +47,24 @@ class Mute:
         return self.target in ("all", subscription.rule_id, subject)
 
 
+class Mutes:
+    """What channels hear nothing of for a while. Changes in place."""
+
+    def __init__(self, mutes: Iterable[Mute] = ()) -> None:
+        self._mutes = {(mute.channel, mute.target): mute for mute in mutes}
+
+    def add(self, mute: Mute) -> None:
+        self._mutes[mute.channel, mute.target] = mute
+
+    def end(self, channel: str, target: str) -> bool:
+        """Whether there was such a mute."""
+        return self._mutes.pop((channel, target), None) is not None
+
+    def covering(self, subscription: Subscription, subject: str, at: datetime) -> Mute | None:
+        """What keeps the subscription's channel from hearing of `subject` at a time."""
+        return next((mute for mute in self._mutes.values() if mute.covers(subscription, subject, at)), None)
+
+
 def by_rule(subscriptions: Iterable[Subscription]) -> dict[str, tuple[Subscription, ...]]:
     """Subscriptions by their rule, in order; of several of one channel the first."""
     found: dict[str, dict[str, Subscription]] = {}

@@ -11,9 +11,8 @@ from bot.cause.move import Move, Moves, is_market
 from bot.cause.score import candidate
 from bot.cause.verdict import decide, without_prices
 from bot.market.book import Book
-from bot.news.model import Attributed, Candidate, Question, Story, Told, Verdict
+from bot.news.model import Attributed, Candidate, Question, Story, Told, Topic, Verdict
 from bot.news.stories import Newsroom
-from bot.news.topics import Topic
 
 OPEN = timedelta(hours=2)
 """How long after its onset a question is answered again; without a story it stays open until its trading date ends."""

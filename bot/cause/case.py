@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cause.move import MARKETS, Move
-from bot.news.model import Question
-from bot.news.topics import Topic
+from bot.news.model import Question, Topic
 
 LEAD = timedelta(hours=2)
 """News so long before the last quiet moment may still have caused the move: prices take their time."""

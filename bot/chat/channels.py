@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
 
-from bot.alert.model import Mute, Subscription
+from bot.alert.model import Mute, Mutes, Subscription
 from bot.rulebook import Pack
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -14,11 +14,11 @@ _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 class Channels:
-    """`by_rule` is what the desk reads: it changes in place."""
+    """`by_rule` and `mutes` are what the desk reads: they change in place."""
 
     def __init__(self, subscriptions: Iterable[Subscription], mutes: Iterable[Mute] = ()) -> None:
         self.by_rule: dict[str, tuple[Subscription, ...]] = {}
-        self._mutes = {(mute.channel, mute.target): mute for mute in mutes}
+        self.mutes = Mutes(mutes)
         for subscription in subscriptions:
             self.add(subscription)
 
@@ -48,16 +48,12 @@ class Channels:
     def new_id(self, channel: str, rule: str) -> str:
         return short_id(channel, rule, {held.rule_id for rules in self.by_rule.values() for held in rules})
 
-    def mute(self, mute: Mute) -> None:
-        self._mutes[mute.channel, mute.target] = mute
-
-    def unmute(self, channel: str, target: str) -> Mute | None:
-        """The mute that was ended, if there was one."""
-        return self._mutes.pop((channel, target), None)
-
-    def muted(self, subscription: Subscription, subject: str, at: datetime) -> Mute | None:
-        """What keeps the channel from hearing of `subject` by this rule at a time."""
-        return next((mute for mute in self._mutes.values() if mute.covers(subscription, subject, at)), None)
+    def rewrite(self, old: str, new: str) -> Sequence[Subscription]:
+        """A rule is said anew; the subscriptions as they are now, under their old ids."""
+        moved = tuple(replace(held, rule=new) for held in self.by_rule.pop(old, ()))
+        for subscription in moved:
+            self.add(subscription)
+        return moved
 
 
 def short_id(channel: str, rule: str, taken: Collection[str]) -> str:

@@ -47,7 +47,7 @@ class Print(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A price at a time. `volume` is what its bar reported (0: not reported), `seconds` its bar's length (0: a tick)."""
+    """A price at a time. `volume` is its bar's (0: not reported), `seconds` its bar's length (0: a tick)."""
 
     symbol: str
     price: float

@@ -8,6 +8,21 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A named subject of news.
+
+    `headline` is its form in an alert (`AI-model`). `names` are proper names that mark the topic alone, as they are
+    written; `phrases` are sequences of whole words in any letter case; `symbols` are what such news moves.
+    """
+
+    name: str
+    headline: str
+    names: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
     """One published headline. `symbols` are those the source itself tagged."""
 

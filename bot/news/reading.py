@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bot.news.entities import Entities, Mentions
-from bot.news.model import Headline
-from bot.news.topics import Topic, Topical, Topics
+from bot.news.model import Headline, Topic
+from bot.news.topics import Topical, Topics
 from bot.news.words import plain, word_set
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9&.-]*[a-z0-9]|[a-z0-9]")

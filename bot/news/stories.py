@@ -8,9 +8,8 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.news.model import Headline, Story, Told
+from bot.news.model import Headline, Story, Told, Topic
 from bot.news.reading import Reader, Reading, canonical_url
-from bot.news.topics import Topic
 
 WINDOW = timedelta(hours=48)
 """A headline joins a story within so long of the headline that it resembles."""

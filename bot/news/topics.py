@@ -6,26 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.news.model import Topic
 from bot.news.words import Words, plain
 
 _NAME_IN_TITLE, _PHRASE_IN_TITLE, _NAME_IN_SUMMARY, _PHRASE_IN_SLUG, _PHRASE_IN_SUMMARY = 5, 4, 2, 2, 1
 _ENOUGH = 2
 """One phrase of a summary alone is too little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A named subject of news.
-
-    `headline` is its form in an alert (`AI-model`). `names` are proper names that mark the topic alone, as they are
-    written; `phrases` are sequences of whole words in any letter case; `symbols` are what such news moves.
-    """
-
-    name: str
-    headline: str
-    names: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    symbols: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

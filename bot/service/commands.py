@@ -137,13 +137,13 @@ class Commands:
         target = self._target(name)
         mute = Mute(self.channel, target, end_of(span, self.now(), self.zone))
         await self.store.keep_mute(mute)
-        self.channels.mute(mute)
+        self.channels.mutes.add(mute)
         what = "Everything" if target == "all" else target
         return f"{what} is muted until {moment(mute.until, self.zone, self._today())}. It goes on being watched."
 
     async def _unmute(self, name: str) -> str:
         target = self._target(name)
-        if self.channels.unmute(self.channel, target) is None:
+        if not self.channels.mutes.end(self.channel, target):
             raise ChatError(f"{target} is not muted here.")
         await self.store.drop_mute(self.channel, target)
         return f"{'Everything' if target == 'all' else target} is heard again."
@@ -203,7 +203,7 @@ class Commands:
         return rule_state(self._standings(held), self._muted(held, "all"), self.zone, self._today())
 
     def _muted(self, held: Subscription, subject: str) -> Mute | None:
-        return self.channels.muted(held, subject, self.now())
+        return self.channels.mutes.covering(held, subject, self.now())
 
 
 def _first_argument(name: str) -> Argument | None:

@@ -9,8 +9,10 @@ from datetime import datetime
 
 from bot.alert.desk import Desk
 from bot.alert.model import Moment
+from bot.alert.notices import rewritten
 from bot.alert.post import Post
 from bot.cause.attribution import Attribution
+from bot.chat.channels import Channels
 from bot.engine.engine import Engine
 from bot.engine.model import Fact, Firing
 from bot.market.book import Book
@@ -30,6 +32,7 @@ class Watcher:
     engine: Engine
     newsroom: Newsroom
     attribution: Attribution
+    channels: Channels
     desk: Desk
     store: Store
 
@@ -61,17 +64,25 @@ class Watcher:
     async def _commit(self, at: datetime, facts: Sequence[SourceFact]) -> Sequence[Post]:
         version = self.engine.version
         outcome = self.desk.step(self._decide(at, facts))
+        posts = (*self._rewritten(at), *outcome.posts)
         changed = self.engine.version != version
         commit = Commit(
             at=at,
             state=self.engine.state() if changed else None,
             firings=outcome.firings,
             cards=outcome.cards,
-            outbox=outcome.posts,
+            outbox=posts,
         )
         if not commit.empty:
             await self.store.commit(commit)
-        return outcome.posts
+        return posts
+
+    def _rewritten(self, at: datetime) -> list[Post]:
+        """Move channels to the rules that a split has said anew, and tell them."""
+        changes, self.engine.rewritten[:] = tuple(self.engine.rewritten), ()
+        return [
+            rewritten(subscription, old, at) for old, new in changes for subscription in self.channels.rewrite(old, new)
+        ]
 
     def _decide(self, at: datetime, facts: Sequence[SourceFact]) -> Moment:
         """Run the facts, and all that is concluded from them, to the end."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.alert.desk import Desk
-from bot.alert.model import Moment, Outcome, Subscription, by_rule
+from bot.alert.model import Moment, Mutes, Outcome, Subscription, by_rule
 from bot.alert.post import Post
 from bot.engine.model import Firing, Reading, SubjectKind
 from bot.market.book import Book
@@ -77,7 +77,8 @@ class Stage:
             rule if isinstance(rule, Subscription) else Subscription(CHANNEL, canonical(read(rule)), f"{number}k")
             for number, rule in enumerate(rules, 1)
         ]
-        self.desk = Desk(self.book, BASKETS, TOPICS, by_rule(subscriptions), zone, "test")
+        self.mutes = Mutes()
+        self.desk = Desk(self.book, BASKETS, TOPICS, by_rule(subscriptions), self.mutes, zone, "test")
         self.posts: list[Post] = []
         self.cards: dict[str, bytes] = {}
 

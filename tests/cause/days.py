@@ -10,9 +10,8 @@ from adapters.recorded.day import open_day
 from adapters.rules.load import load
 from bot.cause.attribution import Attribution
 from bot.market.book import Book
-from bot.news.model import Attributed, Headline, Question, Ranking
+from bot.news.model import Attributed, Headline, Question, Ranking, Topic
 from bot.news.stories import Newsroom
-from bot.news.topics import Topic
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "adapters" / "recorded" / "days"

@@ -8,20 +8,17 @@ import random
 import signal
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from adapters.database.store import Database
 from adapters.recorded import open_day
 from bot.news.model import Headline, Ranking
-from bot.ports import Commit, Delivery
 from bot.service.replay import replay
 from bot.wiring import load_rules, replaying
+from tests.adapters.database.mortal import Killed, Mortal
 from tests.journeys.replaying import SHIPPED, TICKERBELL, environment, tickerbell
 
 DESK = """\
@@ -34,10 +31,6 @@ rules:
 
 
 OPEN, CLOSED = datetime(2025, 1, 27, 14, 30, tzinfo=UTC), datetime(2025, 1, 27, 21, 1, tzinfo=UTC)
-
-
-class Killed(Exception):
-    """The process ends here."""
 
 
 def desk(folder: Path) -> Path:
@@ -67,68 +60,30 @@ class Monday:
         ]
         self.session = [(at, facts) for at, facts in moments if OPEN <= at <= CLOSED]
 
-    async def run(self, database: Path, dies: Callable[[], bool]) -> bool:
-        """Replay into the database until killed; whether it came to its end."""
+    async def run(self, database: Path, end: int = -1) -> int | None:
+        """Replay into the database; the number of commit points, or None where it was killed at the `end`-th."""
         async with replaying(self.day, self.rulebook, (), lambda _: None, str(database)) as product:
-            store = Dying(product.store, dies)
+            store = Mortal(product.store, end)
             watcher, deliverer = replace(product.watcher, store=store), replace(product.deliverer, store=store)
             watcher.recall(self.before)
             try:
                 await replay(self.session, watcher, deliverer)
             except Killed:
-                return False
-        return True
-
-
-class Dying:
-    """The real store of a process that ends before or after one of its transactions."""
-
-    def __init__(self, store: Any, dies: Callable[[], bool]) -> None:
-        self._store = store
-        self._dies = dies
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    async def commit(self, step: Commit) -> None:
-        await self._between(self._store.commit(step))
-
-    async def claim(self, now: datetime, worker: str, limit: int = 100) -> Sequence[Delivery]:
-        claimed = await self._store.claim(now, worker, limit)
-        if claimed and self._dies():
-            raise Killed
-        return claimed
-
-    async def sent(self, row: int, message: str, now: datetime) -> None:
-        await self._between(self._store.sent(row, message, now))
-
-    async def _between(self, write: Any) -> None:
-        if self._dies():
-            write.close()
-            raise Killed
-        await write
-        if self._dies():
-            raise Killed
+                return None
+        return next(store.points)
 
 
 def test_killed_at_every_commit_point_in_turn(tmp_path: Path) -> None:
     monday = Monday(desk(tmp_path / "rules"))
     whole = tmp_path / "whole.db"
-    points = Counter[str]()
-
-    def count() -> bool:
-        points["all"] += 1
-        return False
-
-    asyncio.run(monday.run(whole, count))
+    points = asyncio.run(monday.run(whole))
+    assert points
     expected = shown(whole)
     assert len(expected) == len(set(expected)) > 5
-
-    for point in range(points["all"]):
+    for point in range(points):
         database = tmp_path / f"killed-{point}.db"
-        left = iter([False] * point + [True])
-        assert not asyncio.run(monday.run(database, lambda left=left: next(left, False)))
-        assert asyncio.run(monday.run(database, lambda: False))
+        assert asyncio.run(monday.run(database, point)) is None
+        assert asyncio.run(monday.run(database))
         assert Counter(shown(database)) == Counter(expected), f"killed at commit point {point}"
 
 

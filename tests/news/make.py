@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bot.news.model import Headline, Story
+from bot.news.model import Headline, Story, Topic
 from bot.news.stories import Newsroom
-from bot.news.topics import Topic
 
 TOPICS = (
     Topic(

@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 from ruamel.yaml import YAML
 
-from adapters.rules import load, shipped_rules
+from adapters.rules.load import load
+from adapters.rules.names import shipped_rules
 from bot.engine.refusal import refusal
-from bot.rulebook import Pack, PackRule, TopicSpec
+from bot.news.model import Topic
+from bot.rulebook import Pack, PackRule
 
 BOOK, ERRORS = load(shipped_rules())
 RULES = [rule for pack in BOOK.packs for rule in pack.rules]
@@ -54,7 +56,7 @@ def test_every_symbol_of_a_basket_or_topic_has_its_names(symbols: tuple[str, ...
 
 
 @pytest.mark.parametrize("topic", BOOK.topics, ids=lambda topic: topic.name)
-def test_a_topic_can_be_found_and_named(topic: TopicSpec) -> None:
+def test_a_topic_can_be_found_and_named(topic: Topic) -> None:
     assert topic.headline
     assert all(phrase == phrase.lower() for phrase in topic.phrases), "phrases are read in any letter case"
 

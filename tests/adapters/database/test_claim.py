@@ -16,7 +16,8 @@ Timeline = dict[float, tuple[str, str]]
 
 TIMELINES: dict[str, Timeline] = {
     "a post goes at once": {0: ("post A0", "post A0")},
-    "so do a reply and a digest": {0: ("reply A1, digest B0", "reply A1, digest B0")},
+    "so does a digest": {0: ("digest B0", "digest B0")},
+    "a reply comes right after its edit": {0: ("edit A1, reply A1", ""), 5: ("", "edit A1, reply A1")},
     "an edit waits five seconds": {0: ("edit A1", ""), 4.9: ("", ""), 5: ("", "edit A1")},
     "edits in quick succession are one, the last": {
         0: ("edit A1", ""),
@@ -34,7 +35,7 @@ TIMELINES: dict[str, Timeline] = {
     },
     "edits of different cards stay apart": {0: ("edit A1, edit B1, edit A2", ""), 5: ("", "edit A2, edit B1")},
     "the post comes before its edits": {0: ("post A0, edit A1, edit A2", "post A0"), 5: ("", "edit A2")},
-    "an edit that rests holds up nobody": {0: ("edit A1", ""), 1: ("reply A1", "reply A1"), 5: ("", "edit A1")},
+    "an edit that rests holds up nobody": {0: ("edit A1", ""), 1: ("post B0", "post B0"), 5: ("", "edit A1")},
     "posts keep their order": {0: ("post A0, post B0, post C0", "post A0, post B0, post C0")},
 }  # fmt: skip
 

@@ -64,11 +64,11 @@ async def test_committing_a_step_twice_changes_nothing(path: Path, sent: bool) -
     )
     await store.commit(moment)
     if sent:
-        assert await drain(store, 5) == ["post A0", "reply A1", "edit A1"]
+        assert await drain(store, 5) == ["post A0", "edit A1", "reply A1"]
     before = dump(path)
     await store.commit(moment)
     assert dump(path) == before
-    assert await drain(store, 5) == ([] if sent else ["post A0", "reply A1", "edit A1"])
+    assert await drain(store, 5) == ([] if sent else ["post A0", "edit A1", "reply A1"])
     await store.close()
 
 

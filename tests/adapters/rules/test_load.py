@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from adapters.rules import document
 from adapters.rules.load import load
 from adapters.rules.names import shipped_rules, vocabulary
-from bot.rulebook import FeedSpec, Pack, RulesFolderError, TopicSpec
+from bot.news.model import Topic
+from bot.rulebook import FeedSpec, Pack, RulesFolderError
 from bot.sentence import parse
 
 SOUND = {
@@ -65,8 +66,8 @@ def test_a_sound_folder_is_read(folder):
     assert (second.severity, second.mention, second.note) == ("critical", "@here", "Check the hedges.")
     assert book.baskets == {"ai-chips": ("NVDA", "AMD", "ON"), "no-go": ("NO", "Y")}
     assert book.topics == (
-        TopicSpec("ai-models", "AI-model", ("DeepSeek",), ("language model",), ("NVDA",)),
-        TopicSpec("tariffs", "tariff"),
+        Topic("ai-models", "AI-model", ("DeepSeek",), ("language model",), ("NVDA",)),
+        Topic("tariffs", "tariff"),
     )
     assert book.feeds == (FeedSpec("fed", "https://example.org/feed.xml", timedelta(seconds=90), "high"),)
     assert book.aliases["NVDA"] == ("Nvidia", "Nvidia Corp")

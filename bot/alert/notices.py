@@ -1,0 +1,34 @@
+"""What a channel is told of its own rules, without having asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.alert.model import Subscription
+from bot.alert.post import Post
+
+
+def rewritten(subscription: Subscription, old: str, at: datetime) -> Post:
+    """After a split: the rule as it reads in the new shares. `subscription` has it already."""
+    return Post(
+        card=f"{subscription.channel}/rule-{subscription.rule_id}/{at:%Y-%m-%d}",
+        revision=0,
+        channel=subscription.channel,
+        action="post",
+        at=at.timestamp(),
+        subject=f"rule {subscription.rule_id}",
+        direction="",
+        headline=f"Rule {subscription.rule_id} now reads {subscription.rule}",
+        figures=(f"It was {old}; its price is said in the new shares since the split.",),
+        why=None,
+        also="",
+        footer=f"rule {subscription.rule_id}",
+        chart=None,
+        rule=subscription.rule,
+        value=0,
+        step=0,
+        late=False,
+        severity="info",
+        mention="",
+        cause=None,
+    )

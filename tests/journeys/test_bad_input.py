@@ -1,0 +1,137 @@
+"""What goes wrong is one clear sentence, with exit code 1 or 2, and nothing half-written."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.replaying import SHIPPED, TICKERBELL, Outcome, environment, tickerbell
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Path:
+    """A small day of our own to break: NVDA's Monday."""
+    folder = tmp_path / "day"
+    folder.mkdir()
+    for name in ("day.yaml", "symbols.csv"):
+        shutil.copy(SHIPPED / name, folder / name)
+    for name in ("bars.csv", "daily.csv"):
+        lines = (SHIPPED / name).read_text().splitlines()
+        kept = [lines[0], *(line for line in lines if line.startswith(("NVDA,", "^GSPC,")))]
+        (folder / name).write_text("\n".join(kept) + "\n")
+    return folder
+
+
+def refused(outcome: Outcome, *said: str) -> None:
+    assert outcome.code in (1, 2)
+    assert "Traceback" not in outcome.err
+    assert all(words in outcome.err for words in said), outcome.err
+
+
+def test_a_missing_folder(tmp_path: Path) -> None:
+    outcome = tickerbell("replay", "nowhere", cwd=tmp_path)
+    refused(outcome, "There is no folder nowhere")
+    assert outcome.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_row_is_said_with_its_line_and_the_replay_goes_on(day: Path, tmp_path: Path) -> None:
+    with (day / "bars.csv").open("a") as bars:
+        bars.write("NVDA,2025-01-27T15:30:00Z,3600,a hundred,124.96,119,119.15,1\n")
+    number = len((day / "bars.csv").read_text().splitlines())
+    outcome = tickerbell("replay", day, "--json", cwd=tmp_path)
+    assert outcome.code == 0
+    assert f"bars.csv:{number}:" in outcome.err
+    assert outcome.about("NVDA")
+
+
+def test_five_kinds_of_error_in_a_rules_folder_are_all_told(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "baskets.yaml").write_text("chips: [NVDA, AMD]\nempty: []\n")
+    (rules / "topics.yaml").write_text("ai-models: {headline: AI-model, nams: [DeepSeek]}\n")
+    (rules / "desk.yaml").write_text(
+        "pack: desk\nabout: A desk\nrules:\n"
+        "  - NVDA dwon 5%\n  - any of @chps down 5%\n  - {when: NVDA down 5%, severity: loud}\n"
+    )
+    (rules / "broken.yaml").write_text("pack: broken\nrules: [unclosed\n")
+    outcome = tickerbell("check", rules, cwd=tmp_path)
+    refused(
+        outcome, "baskets.yaml:2:", "topics.yaml:1:", "desk.yaml:4:", "desk.yaml:5:", "desk.yaml:6:", "broken.yaml:"
+    )
+    replayed = tickerbell("replay", SHIPPED, "--json", "--rules", rules, cwd=tmp_path)
+    assert "desk.yaml:4:" in replayed.err
+
+
+def test_no_rules_folder(tmp_path: Path) -> None:
+    refused(tickerbell("replay", SHIPPED, "--rules", "nowhere", cwd=tmp_path), "nowhere")
+
+
+@pytest.mark.parametrize("where", ["no/such/folder/bell.db", ".", "postgresql://me:secret@db/bell"])
+def test_a_database_that_cannot_be(where: str, tmp_path: Path) -> None:
+    outcome = tickerbell("replay", SHIPPED, "--database", where, cwd=tmp_path)
+    refused(outcome, "database")
+    assert "secret" not in outcome.err
+    assert outcome.out == ""
+
+
+def test_a_database_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("dear diary\n" * 1000)
+    refused(tickerbell("replay", SHIPPED, "--database", "notes.db", cwd=tmp_path), "notes.db")
+    assert (tmp_path / "notes.db").read_text().startswith("dear diary")
+
+
+def test_a_full_disk_for_the_report_leaves_no_half_of_it(day: Path, tmp_path: Path) -> None:
+    many = [f"2025-01-25T{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}Z" for n in range(5 * 3600, 5 * 3600 + 4000)]
+    rows = [
+        f"{at},wire.example,A headline that fills the page {n},,https://wire.example/{n}," for n, at in enumerate(many)
+    ]
+    (day / "headlines.csv").write_text("\n".join(["published,source,title,summary,url,symbols", *rows]) + "\n")
+    report = tmp_path / "out" / "report.html"
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 1024; exec "$@"', "-", TICKERBELL, "replay", day, "--json", "--report", report],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    refused(Outcome(done.returncode, done.stdout, done.stderr), str(report), "File too large")
+    assert list(report.parent.iterdir()) == []
+
+
+def test_interrupted_in_the_middle_it_leaves_quietly(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [TICKERBELL, "replay", SHIPPED, "--json", "--speed", "60000"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert not list((tmp_path).glob("reports/*"))
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+    command = f"{TICKERBELL} replay {SHIPPED} --json | head -n 1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.stdout.count("\n") == 1
