@@ -19,7 +19,7 @@ run: $(VENV)/.run
 setup: $(VENV)/.dev
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: lint test
 
@@ -30,7 +30,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 soak: $(VENV)/.dev
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -m soak --override-ini addopts=-q
 
 lock: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet uv

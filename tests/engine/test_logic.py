@@ -23,7 +23,7 @@ def fires(sentence: str, **truths: bool | None) -> bool:
     return bool(timeline.firings)
 
 
-@pytest.mark.parametrize(("nvda", "amd"), product((True, False, None), repeat=2))
+@pytest.mark.parametrize(("nvda", "amd"), list(product((True, False, None), repeat=2)))
 def test_truth_tables(nvda: bool | None, amd: bool | None) -> None:
     both = AND.get((nvda, amd), False)
     either = OR.get((nvda, amd), True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import sqlite3
 import subprocess
@@ -22,6 +21,7 @@ from adapters.database import open_store, statements
 from adapters.database.tables import VERSION_TABLE, metadata
 from bot.errors import StoreError
 from tests.adapters.database.samples import at, drain, notation, step
+from tests.small_disk import files_up_to
 
 
 def execute(path: Path, *commands: str) -> None:
@@ -97,17 +97,6 @@ def changed_mode(path: Path, mode: int) -> Iterator[None]:
         yield
     finally:
         path.chmod(before)
-
-
-@contextmanager
-def files_up_to(size: int) -> Iterator[None]:
-    """As on a full disk: no file of this process may grow beyond `size` bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")

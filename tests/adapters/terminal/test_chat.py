@@ -1,10 +1,8 @@
 import os
-import resource
 import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from adapters.terminal.chat import TerminalChat
 from bot.alert.post import Post
 from bot.errors import StoreError
 from tests.adapters.cards import EDIT, FINAL, FIRST, REPLY
+from tests.small_disk import files_up_to
 
 
 @pytest.fixture
@@ -78,24 +77,14 @@ async def test_without_a_transcript_nothing_is_remembered(shown: list[Post]) -> 
     assert await chat.find(FIRST) is None
 
 
-@pytest.fixture
-def small_disk() -> Iterator[int]:
-    """Files cannot grow past so many bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (150, hard))
-    yield 150
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    signal.signal(signal.SIGXFSZ, before)
-
-
-async def test_a_full_disk_is_one_sentence_and_leaves_no_half_line(
-    shown: list[Post], path: Path, small_disk: int
-) -> None:
+async def test_a_full_disk_is_one_sentence_and_leaves_no_half_line(shown: list[Post], path: Path) -> None:
     chat = TerminalChat(shown.append, path)
     await chat.send(FIRST, None)
     kept = content(path)
-    with pytest.raises(StoreError, match=r"terminal\.jsonl cannot be used: No space left on device\."):
+    with (
+        files_up_to(150),
+        pytest.raises(StoreError, match=r"terminal\.jsonl cannot be used: No space left on device\."),
+    ):
         await chat.send(EDIT, FIRST.identity)
     assert content(path) == kept
 

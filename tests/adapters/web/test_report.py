@@ -1,9 +1,6 @@
 import base64
 import hashlib
 import re
-import resource
-import signal
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from adapters.web.report import HtmlReports, page
 from bot.errors import ReportError
 from tests.adapters.cards import BAD_URLS, EVIDENCE, FINAL, FIRST, HOSTILE, hostile
 from tests.adapters.web.days import POSTS, day, headline
+from tests.small_disk import files_up_to
 
 VOID = {"meta", "input"}
 EMPTY_IN_SVG = {"polyline", "polygon", "circle", "rect", "path"}
@@ -188,22 +186,11 @@ def test_the_same_day_gives_the_same_bytes(tmp_path: Path) -> None:
     assert len(POSTS) == 6
 
 
-@pytest.fixture
-def small_disk() -> Iterator[None]:
-    """Files cannot grow past 1000 bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    signal.signal(signal.SIGXFSZ, before)
-
-
-@pytest.mark.usefixtures("small_disk")
 def test_a_full_disk_leaves_the_old_report_and_no_half_one(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     path.write_text("yesterday")
-    with pytest.raises(ReportError, match=r"The report cannot be written to .*report\.html: File too large\."):
+    said = r"The report cannot be written to .*report\.html: File too large\."
+    with files_up_to(1000), pytest.raises(ReportError, match=said):
         HtmlReports().write(day(), path)
     assert [file.name for file in tmp_path.iterdir()] == ["report.html"]
     assert path.read_text() == "yesterday"
