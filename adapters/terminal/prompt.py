@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -69,9 +70,9 @@ async def _answer(run: Callable[[str], Awaitable[str]], line: str) -> str:
 
 
 def _clean_line(line: str) -> str:
-    """Keeps the indentation, which carets and lists need."""
-    indent = len(line) - len(line.lstrip(" "))
-    return " " * indent + clean(line, LONGEST_LINE)
+    """Keeps the spaces, which carets and columns need."""
+    parts = re.split("( +)", line)
+    return "".join(part if part.isspace() else clean(part, LONGEST_LINE) for part in parts)
 
 
 def _bindings() -> KeyBindings:

@@ -82,6 +82,10 @@ class Desk:
         """A top chart from before the start."""
         self._rankings.step(ranking)
 
+    def headline(self, firing: Firing) -> str:
+        """How a firing would be told, without a cause; nothing is posted or kept."""
+        return self._entries.headline(firing)
+
     def step(self, moment: Moment) -> Outcome:
         """Take a moment; what it posts, and the cards it changed."""
         for ranking in moment.rankings:

@@ -44,7 +44,7 @@ class Entries:
     def fired(self, firing: Firing, subscription: Subscription, at: datetime) -> Fired:
         """The firing as `subscription`'s channel sees it, decided `at`."""
         firing = self._settled(firing)
-        naming = Naming(self._figures.currency(firing.subject), self._size(firing.claim), self._topics)
+        naming = self._naming(firing)
         said = words(firing, naming)
         return Fired(
             identity=firing.identity,
@@ -73,6 +73,14 @@ class Entries:
             basis=self._basis(firing, at),
             condition=condition(firing, naming.size),
         )
+
+    def headline(self, firing: Firing) -> str:
+        """The headline of a firing that no channel hears of, without a cause."""
+        said = words(firing, self._naming(firing))
+        return f"{said.lead} {said.rest}".rstrip()
+
+    def _naming(self, firing: Firing) -> Naming:
+        return Naming(self._figures.currency(firing.subject), self._size(firing.claim), self._topics)
 
     def size(self, firing: Firing) -> float:
         """How large a firing is among others: its own fraction, else the day's."""

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 from bot.alert.model import Mute, Subscription
-from bot.alert.numbers import day, moment, money, signed_percent
+from bot.alert.numbers import big_money, day, decimals, moment, number, percent, signed_percent
 from bot.cause.verdict import ON, POSSIBLY
+from bot.chat.rehearsal import Rehearsal
 from bot.engine.model import Firing
 from bot.engine.standing import ClaimStanding, Condition, Standing
 from bot.news.model import Attributed, Verdict
-from bot.sentence.model import Amount, Distance, Move, Unit
+from bot.sentence.model import Amount, ChartClaim, Claim, Distance, Level, Measure, Move, Record, Unit
 
+_WIDEST = 60
+"""Columns that a rule takes in a list."""
+_STATES = {
+    Condition.DONE: "done (once)",
+    Condition.HOLDING: "true, waiting for it to last",
+    Condition.WAITING: "the move is true, its cause not known yet",
+}
 _SHOWN = 3
 _VERDICTS = {
     Verdict.ON: "likely",
@@ -23,29 +31,34 @@ _VERDICTS = {
 }
 
 
-def rule_state(standings: Sequence[Standing], mute: Mute | None, zone: str, today: date) -> str:
-    """`armed`, `fired today at 09:30`, `NVDA fired today at 09:30 and 2 more`, with a mute where there is one."""
-    fired = sorted((s for s in standings if s.condition is Condition.OPEN and s.fired), key=lambda s: s.subject)
-    if fired and fired[0].fired:
-        who = f"{fired[0].subject} " if len(standings) > 1 else ""
-        more = f" and {len(fired) - 1} more" if len(fired) > 1 else ""
-        state = f"{who}fired {_day_word(fired[0].fired, zone, today)}{moment(fired[0].fired, zone, today)}{more}"
-    elif standings and all(standing.condition is Condition.UNKNOWN for standing in standings):
-        state = "no data for it yet"
-    else:
-        state = next((_STATES[s.condition] for s in standings if s.condition in _STATES), "armed")
-    return f"{state} · muted until {moment(mute.until, zone, today)}" if mute else state
+def rule_state(standings: Sequence[Standing], mutes: Mapping[str, Mute], zone: str, today: date) -> str:
+    """`armed`, `fired today at 09:30`, `NVDA fired Mon 09:30 and 2 more`, and who is muted until when.
+
+    `mutes` are those that hold, by the standings' subjects.
+    """
+    several = len(standings) > 1
+    parts = [_fired(standings, several, zone, today) or _waiting(standings)]
+    for subject, mute in mutes.items():
+        who = f"{subject} " if several and mute.target == subject else ""
+        parts.append(f"{who}muted until {moment(mute.until, zone, today)}")
+    return " · ".join(dict.fromkeys(parts))
 
 
-_STATES = {
-    Condition.DONE: "done (once)",
-    Condition.HOLDING: "true, waiting for it to last",
-    Condition.WAITING: "the move is true, its cause not known yet",
-}
+def _fired(standings: Sequence[Standing], several: bool, zone: str, today: date) -> str:
+    fired = sorted((s.fired, s.subject) for s in standings if s.fired and s.condition is not Condition.DONE)
+    if not fired:
+        return ""
+    last, subject = fired[-1]
+    at = moment(last, zone, today)
+    who = f"{subject} " if several else ""
+    more = f" and {len(fired) - 1} more" if len(fired) > 1 else ""
+    return f"{who}fired {at if ' ' in at else f'today at {at}'}{more}"
 
 
-def _day_word(at: datetime, zone: str, today: date) -> str:
-    return "today at " if moment(at, zone, today).count(" ") == 0 else ""
+def _waiting(standings: Sequence[Standing]) -> str:
+    if standings and all(standing.condition is Condition.UNKNOWN for standing in standings):
+        return "no data for it now"
+    return next((_STATES[s.condition] for s in standings if s.condition in _STATES), "armed")
 
 
 def rule_list(rows: Iterable[tuple[Subscription, str]]) -> str:
@@ -53,14 +66,15 @@ def rule_list(rows: Iterable[tuple[Subscription, str]]) -> str:
     lines = [(held.rule_id, held.rule, state) for held, state in rows]
     if not lines:
         return "No rules here yet. /bell add NVDA down 5% makes one."
-    width = min(60, max(len(rule) for _, rule, _ in lines))
+    width = min(_WIDEST, max(len(rule) for _, rule, _ in lines))
     count = f"{len(lines)} rule{'s' if len(lines) > 1 else ''}"
     return "\n".join([count, *(f"{rule_id:>4}  {rule:<{width}}  {state}" for rule_id, rule, state in lines)])
 
 
 def standing_text(held: Subscription, standing: Standing, mute: Mute | None, zone: str, today: date) -> str:
-    """Why a rule did or did not alert: `7k  NVDA down 5%: fired today at 09:30; now −17.0%`."""
-    parts = [rule_state([standing], mute, zone, today), *filter(None, map(_claim_text, standing.claims))]
+    """Why a rule did or did not alert: `7k  NVDA down 5%: fired today at 09:30; NVDA at −17.0%`."""
+    mutes = {standing.subject: mute} if mute else {}
+    parts = [rule_state([standing], mutes, zone, today), *filter(None, map(_claim_text, standing.claims))]
     return f"{held.rule_id:>4}  {held.rule}: {'; '.join(parts)}"
 
 
@@ -69,23 +83,32 @@ def _claim_text(claim: ClaimStanding) -> str:
         return claim.unknown
     if claim.reading is None:
         return ""
-    asked = claim.claim.amount if isinstance(claim.claim, Move | Distance) else None
-    now = f"{claim.subject} at {_figure(claim.reading.value, asked)}"
+    now = f"{claim.subject} at {_figure(claim.claim, claim.reading.value)}"
     if claim.short is None or claim.short <= 0:
         return now
-    return f"{now}, {_distance(claim.short, asked)} short"
+    return f"{now}, {_short(claim.claim, claim.short)} short"
 
 
-def _figure(value: float, amount: Amount | None) -> str:
-    if amount is None:
-        return f"{value:,.2f}"
-    return signed_percent(value) if amount.unit is Unit.PERCENT else money(value, amount.currency or "USD")
+def _figure(claim: Claim, value: float) -> str:
+    match claim:
+        case Move(measure=Measure.MARKET_VALUE) | Level(measure=Measure.MARKET_VALUE):
+            return big_money(value, "")
+        case Move(amount=Amount(unit=Unit.PERCENT)) | Distance():
+            return signed_percent(value)
+        case ChartClaim():
+            return f"#{value:.0f}"
+        case _:
+            return number(value, decimals(value, ""))
 
 
-def _distance(short: float, amount: Amount | None) -> str:
-    if amount and amount.unit is Unit.PERCENT:
-        return f"{short * 100:.1f} points"
-    return f"{short:,.2f}"
+def _short(claim: Claim, short: float) -> str:
+    match claim:
+        case Move(amount=Amount(unit=Unit.PERCENT)) | Distance():
+            return f"{short * 100:.1f} points"
+        case Record():
+            return percent(short)
+        case _:
+            return _figure(claim, short)
 
 
 def cause_text(answer: Attributed, zone: str, today: date) -> str:
@@ -95,10 +118,10 @@ def cause_text(answer: Attributed, zone: str, today: date) -> str:
     for share, name in ((answer.market, "the market"), (answer.sector, "its sector beyond that")):
         if share is not None:
             lines.append(f"  {name} explains {signed_percent(share)}")
-    for number, candidate in enumerate(answer.candidates[:_SHOWN], 1):
+    for place, candidate in enumerate(answer.candidates[:_SHOWN], 1):
         first = candidate.story.headlines[0]
         topic = f" · {candidate.topic}" if candidate.topic else ""
-        lines.append(f"{number}. {candidate.score:.2f}{topic} · {first.title} ({moment(first.published, zone, today)})")
+        lines.append(f"{place}. {candidate.score:.2f}{topic} · {first.title} ({moment(first.published, zone, today)})")
         lines += [f"     {part.points:+.2f} {part.name}: {part.because}" for part in candidate.parts]
     if not answer.candidates:
         lines.append("No story about it was in the news.")
@@ -106,22 +129,23 @@ def cause_text(answer: Attributed, zone: str, today: date) -> str:
     return "\n".join(lines)
 
 
-def rehearsal_text(firings: Sequence[Firing], first: date | None, last: date | None, unseen: Sequence[str]) -> str:
-    """How often it would have fired, when, the largest, and what daily prices cannot show."""
-    blind = f"Daily prices do not show {' or '.join(unseen)}." if unseen else ""
-    if first is None or last is None:
-        return " ".join(part for part in ("There is no daily history to count it on.", blind) if part)
-    span = f"between {day(first)} and {day(last)}"
+def rehearsal_text(rehearsal: Rehearsal, say: Callable[[Firing], str]) -> str:
+    """How often it would have fired, when, the latest and the largest, and what daily prices cannot show.
+
+    `say` gives the headline of a firing.
+    """
+    unseen = f"Daily prices do not show {' or '.join(rehearsal.unseen)}." if rehearsal.unseen else ""
+    if rehearsal.first is None or rehearsal.last is None:
+        return " ".join(filter(None, ("There is no daily history to count it on.", unseen)))
+    span = f"between {day(rehearsal.first)} and {day(rehearsal.last)}"
+    firings = rehearsal.firings
     if not firings:
-        return " ".join(part for part in (f"It would not have posted {span}.", blind) if part)
+        return " ".join(filter(None, (f"It would not have fired {span}.", unseen)))
     times = "once" if len(firings) == 1 else f"{len(firings)} times"
-    dates = [f"{day(firing.trading_date)} {firing.subject}".strip() for firing in firings]
-    shown = ", ".join(dict.fromkeys(dates[-_SHOWN:]))
-    last_ones = f"last: {shown}" if len(firings) > _SHOWN else shown
-    lines = [f"It would have posted {times} {span} ({last_ones})."]
-    largest = max(firings, key=lambda firing: abs(firing.reading.value))
-    if len(firings) > 1 and abs(largest.reading.value) < 10 and isinstance(largest.claim, Move | Distance):
-        lines.append(
-            f"The largest: {largest.subject} {signed_percent(largest.reading.value)} on {day(largest.trading_date)}."
-        )
-    return " ".join([*lines, *filter(None, [blind])])
+    dates = list(dict.fromkeys(day(firing.trading_date) for firing in firings))[-_SHOWN:]
+    lines = [f"It would have fired {times} {span}, last on {' · '.join(dates)}. {unseen}".rstrip()]
+    lines.append(f"Latest:  {say(firings[-1])}")
+    largest = rehearsal.largest
+    if largest is not None and largest is not firings[-1]:
+        lines.append(f"Largest: {say(largest)} ({day(largest.trading_date)})")
+    return "\n".join(lines)

@@ -11,6 +11,7 @@ from bot.alert.model import Mute, Subscription
 from bot.alert.numbers import moment
 from bot.chat.channels import Channels
 from bot.chat.commands import BY_NAME, Argument, help_text, read
+from bot.chat.rehearsal import rehearse
 from bot.chat.replies import cause_text, rehearsal_text, rule_list, rule_state, standing_text
 from bot.chat.spans import end_of
 from bot.engine.standing import Standing
@@ -21,7 +22,6 @@ from bot.ports import Store, by_symbol
 from bot.sentence import Vocabulary, accepts_next, canonical, parse
 from bot.sentence.model import Sentence
 from bot.sentence.walk import symbols
-from bot.service.rehearsal import rehearse
 from bot.service.watch import Watcher
 
 
@@ -164,10 +164,8 @@ class Commands:
 
     def _rehearsal(self, sentence: Sentence) -> str:
         book = self.watcher.book
-        found = rehearse(
-            sentence, by_symbol(book.instrument(symbol) for symbol in book.symbols), self.history, self.baskets
-        )
-        return rehearsal_text(found.firings, found.first, found.last, found.unseen)
+        instruments = by_symbol(book.instrument(symbol) for symbol in book.symbols)
+        return rehearsal_text(rehearse(sentence, instruments, self.history, self.baskets), self.watcher.desk.headline)
 
     def _held(self, name: str) -> Subscription:
         if held := self.channels.find(self.channel, name.strip()):
@@ -200,7 +198,9 @@ class Commands:
         return self.watcher.engine.standings(held.rule, self.now())
 
     def _state(self, held: Subscription) -> str:
-        return rule_state(self._standings(held), self._muted(held, "all"), self.zone, self._today())
+        standings = self._standings(held)
+        mutes = {s.subject: mute for s in standings if (mute := self._muted(held, s.subject))}
+        return rule_state(standings, mutes, self.zone, self._today())
 
     def _muted(self, held: Subscription, subject: str) -> Mute | None:
         return self.channels.mutes.covering(held, subject, self.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from bot.engine.engine import Engine
 from bot.engine.model import Firing
@@ -35,7 +36,7 @@ _SHORT = (Period.MINUTES, Period.SINCE_OPEN)
 class Rehearsal:
     """`firings` oldest first, between the session dates `first` and `last` (None: no history at all).
 
-    `unseen` names what daily prices cannot show; a rule that is nothing else has no count (`countable` false).
+    `unseen` names what daily prices cannot show; a rule that is nothing else has no dates.
     """
 
     sentence: Sentence
@@ -43,11 +44,12 @@ class Rehearsal:
     first: date | None
     last: date | None
     unseen: tuple[str, ...]
-    countable: bool
 
     @property
     def largest(self) -> Firing | None:
-        return max(self.firings, key=lambda firing: abs(firing.reading.value), default=None)
+        """The firing that went furthest; None where the rule's figures cannot be compared."""
+        moves = [firing for firing in self.firings if isinstance(firing.claim, Move | Distance)]
+        return max(moves, key=lambda firing: abs(firing.reading.value), default=None)
 
 
 def rehearse(
@@ -65,7 +67,7 @@ def rehearse(
     countable = _countable(sentence.condition) and bool(watched)
     Engine(Book((), {}), baskets).add(sentence)
     if not countable:
-        return Rehearsal(sentence, (), None, None, unseen, countable=False)
+        return Rehearsal(sentence, (), None, None, unseen)
     last = max(history[symbol][-1].date for symbol in watched)
     start = last - _SPAN
     chosen = [instruments[symbol] for symbol in watched]
@@ -82,7 +84,7 @@ def rehearse(
         first = min(first, next((bar.date for bar in history[symbol] if bar.date > start), last))
     for fact in _facts(chosen, history, start):
         firings += [outcome for outcome in engine.step(fact) if isinstance(outcome, Firing)]
-    return Rehearsal(sentence, tuple(firings), first, last, unseen, countable=True)
+    return Rehearsal(sentence, tuple(firings), first, last, unseen)
 
 
 def _unseen(sentence: Sentence) -> tuple[str, ...]:
@@ -135,15 +137,16 @@ def _without_causes(condition: Condition) -> Condition:
 def _facts(
     instruments: Sequence[Instrument], history: Mapping[str, Sequence[DailyBar]], start: date
 ) -> Iterator[PriceFact | Tick]:
-    """Each daily bar as the four quotes of its session and its close, all symbols in order of time."""
+    """Each daily bar as the four quotes of its session and its close, moment by moment."""
     facts: list[tuple[datetime, int, PriceFact]] = []
     for instrument in instruments:
         calendar = calendar_for(instrument.exchange)
         for bar in history[instrument.symbol]:
             if bar.date > start:
                 facts += _bar_facts(instrument.symbol, bar, calendar)
-    for at, _, fact in sorted(facts, key=lambda row: row[:2]):
-        yield fact
+    facts.sort(key=lambda row: row[:2])
+    for at, moment in groupby(facts, key=lambda row: row[0]):
+        yield from (fact for _, _, fact in moment)
         yield Tick(at)
 
 
