@@ -54,9 +54,11 @@ def replay_day(
 ) -> None:
     """Replay a recorded day: posts on stdout, everything else on stderr, a report at the end.
 
-    `database` None: a temporary one. `report` None: `reports/<name of the day>.html`. `prompt`: end in the chat.
+    `rules`, `database` None: those of the settings. `report` None: `reports/<name of the day>.html`. `prompt`: end in
+    the chat.
     """
-    day = open_day(folder)
+    day, settings = open_day(folder), Settings()
+    rules, database = rules or settings.rules, database or settings.database
     asyncio.run(_replay_day(day, rules, database, report, as_json=as_json, speed=speed, prompt=prompt))
 
 
@@ -110,16 +112,15 @@ async def _converse(commands: Commands, console: Console) -> None:
 
 def run() -> None:
     """Without a live source: the shipped day in the terminal, then its chat."""
-    settings = Settings()
-    for platform in settings.platforms:
+    for platform in Settings().platforms:
         print(f"A {platform} token is set; serving {platform} comes with a later version.", file=sys.stderr)
-    replay_day(SHIPPED_DAY, settings.rules, settings.database, None, prompt=True)
+    replay_day(SHIPPED_DAY, None, None, None, prompt=True)
 
 
 def why(symbol: str, folder: Path | None, at: str | None, rules: Path | None, *, as_json: bool) -> None:
     """Explain a move of a recorded day (None: the shipped one) by what was known at a time (None: its end)."""
     day = open_day(folder or SHIPPED_DAY)
-    rulebook, _ = load_rules(rules)
+    rulebook, _ = load_rules(rules or Settings().rules)
     moment = _time(at, day) if at else day.end - timedelta(seconds=1)
     answer = explain(day, rulebook, symbol if symbol.startswith("@") else symbol.upper(), moment)
     if as_json:
