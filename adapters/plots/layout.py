@@ -25,7 +25,8 @@ FEW_POINTS = 8
 
 def lay_out(chart: Chart) -> Drawing:
     """The picture of a session. Raises `ReportError` where there is no price to draw."""
-    points = sorted((at, price) for at, price in chart.points if math.isfinite(at) and math.isfinite(price))
+    known = [point for point in chart.points if all(map(math.isfinite, point))]
+    points = sorted(known, key=lambda point: point[0])
     if not points:
         raise ReportError(f"There is no price to draw in the chart of {chart.title}.")
     scale = _scale(chart, points)

@@ -54,7 +54,7 @@ def plot(chart: Chart, width: int, colour: str, *, tint: bool, ascii_only: bool)
 
     `tint`: dots between the price and the previous close, which only colours keep in the background.
     """
-    points = sorted(chart.points)
+    points = sorted(chart.points, key=lambda point: point[0])
     labels = _labels(chart)
     columns = width - 1 - max((len(text) for pair in labels for text in pair), default=0)
     if len(points) < 2 or columns < NARROWEST:
@@ -132,7 +132,8 @@ def _labels(chart: Chart) -> list[tuple[str, str]]:
     """What stands to the right: the last price over its change, the previous close over its name."""
     if not chart.points:
         return []
-    last = f"{max(chart.points)[1]:,.{chart.decimals}f}", chart.last_label
+    _, price = max(reversed(chart.points), key=lambda point: point[0])
+    last = f"{price:,.{chart.decimals}f}", chart.last_label
     if chart.previous_close is None:
         return [last]
     return [last, (f"{chart.previous_close:,.{chart.decimals}f}", chart.previous_close_label)]

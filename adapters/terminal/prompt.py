@@ -72,7 +72,7 @@ async def _answer(run: Callable[[str], Awaitable[str]], line: str) -> str:
 def _clean_line(line: str) -> str:
     """Keeps the spaces, which carets and columns need."""
     parts = re.split("( +)", line)
-    return "".join(part if part.isspace() else clean(part, LONGEST_LINE) for part in parts)
+    return "".join(part if part.isspace() else clean(part, LONGEST_LINE) for part in parts).rstrip()
 
 
 def _bindings() -> KeyBindings:

@@ -90,7 +90,7 @@ def reply(card: Card, post: Post) -> Post:
     suffix = cause.suffix if (cause := shown_cause(card)) else ""
     before = _before(card, fired)
     if before is None:
-        words = fired.headline + suffix
+        words = f"{fired.headline}{suffix}{_what_was(card, fired)}"
     elif abs(fired.value) > abs(before.value):
         words = f"{fired.lead} now {fired.rest} (was {before.figure} at {before.when})"
     else:
@@ -135,6 +135,16 @@ def _before(card: Card, fired: Fired) -> Fired | None:
     return next((old for old in same if old.seen < fired.seen), None)
 
 
+def _what_was(card: Card, fired: Fired) -> str:
+    """What the card said before: ` (was #2 at 07:00)`, ` (NVDA was down 16.6% at 11:10)`."""
+    before = next((old for old in reversed(card.firings) if old.seen < fired.seen), None)
+    if before is None or card.kind is CardKind.NEWS:
+        return ""
+    words = before.figure if card.kind is CardKind.CHART else before.short or before.rest
+    whose = "" if before.lead == fired.lead else f"{before.lead} "
+    return f" ({whose}was {words} at {before.when})"
+
+
 def _footer(card: Card) -> str:
     fired = card.firings[-1]
     others = len({event.rule for event in card.firings} - {fired.rule})
@@ -144,12 +154,11 @@ def _footer(card: Card) -> str:
 
 
 def _marked(chart: Chart | None, cause: Caused | None) -> Chart | None:
-    """The chart with the evidence marked on it; what came before its first point stands at the left edge."""
+    """The chart with the evidence of up to its last point marked on it."""
     if chart is None or cause is None or not cause.why.evidence or not chart.points:
         return chart
-    first, last = chart.points[0][0], chart.points[-1][0]
-    evidence = [item for item in cause.why.evidence if item.published <= last]
-    marks = tuple((item.number, max(first, item.published)) for item in evidence)
+    evidence = [item for item in cause.why.evidence if item.published <= chart.points[-1][0]]
+    marks = tuple((item.number, item.published) for item in evidence)
     if not marks:
         return chart
     told = "; ".join(f"{item.number} at {item.when}" for item in evidence)

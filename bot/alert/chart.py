@@ -29,7 +29,7 @@ def chart(book: Book, figures: Figures, symbol: str, on: date, zone: str) -> Cha
     date_words = f"{short_weekday(on)} {day(on)}"
     continuous = book.calendar(symbol).continuous
     label = signed_percent(change.fraction)
-    course = _course(_regular(book, symbol, session, path), places, zone)
+    course = _course(_regular(session, path), places, zone)
     return Chart(
         title=f"{symbol}, {date_words}",
         timezone=zone,
@@ -51,8 +51,17 @@ def chart(book: Book, figures: Figures, symbol: str, on: date, zone: str) -> Cha
 
 
 def _path(book: Book, symbol: str, on: date, session: Session) -> Points:
-    """The believed prints; after the close those of the session, which end in the official close."""
-    path = [(at.timestamp(), price) for at, price in book.path(symbol, on)]
+    """The believed prints; after the close those of the session, which end in the official close.
+
+    At the open the session's first print stands alone, without the end of a bar from before it.
+    """
+    opening = book.since_open(symbol, session.open)
+    first = (opening.at, opening.price) if opening else None
+    path = [
+        (print_[0].timestamp(), print_[1])
+        for print_ in book.path(symbol, on)
+        if first is None or print_[0] != session.open or print_ == first
+    ]
     if bar := book.close_bar(symbol, on):
         end = session.close.timestamp()
         return [*(point for point in path if point[0] < end), (end, bar.close)] if path else []
@@ -68,16 +77,13 @@ def thinned(points: Points, most: int) -> Points:
     for start in range(0, len(points), length):
         stretch = points[start : start + length]
         low, high = min(stretch, key=lambda point: point[1]), max(stretch, key=lambda point: point[1])
-        kept += sorted({stretch[0], low, high, stretch[-1]})
+        kept += [point for point in stretch if point in (stretch[0], low, high, stretch[-1])]
     return kept
 
 
-def _regular(book: Book, symbol: str, session: Session, path: Points) -> Points:
-    """The regular session's prints, from the opening one on; all where it has not begun."""
+def _regular(session: Session, path: Points) -> Points:
+    """The regular session's prints; all where it has not begun."""
     regular = [point for point in path if session.open.timestamp() <= point[0] <= session.close.timestamp()]
-    if opening := book.since_open(symbol, session.open):
-        while regular and regular[0] != (opening.at.timestamp(), opening.price):
-            regular = regular[1:]
     return regular or path
 
 

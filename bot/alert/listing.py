@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.alert.model import Card, CardKind, Closed, Fired, Gauge
 from bot.alert.numbers import signed_percent
 
@@ -10,26 +12,30 @@ _LINES = 20
 
 
 def list_words(card: Card, closing: Closed | None, suffix: str) -> str:
-    """The headline: `8 more of @ai-chips down 5% or more: MRVL −19.1%, ARM −11.2%, AMD −6.4%, …`."""
+    """The headline: `MRVL, ARM, MU and 2 more down 5% or more`; their figures follow in the line below."""
     if card.kind is CardKind.LATE:
         count = len(card.firings)
         return f"Late: {count} alert{'s' if count > 1 else ''} from the gap {card.span}"
     listed = _listed(card)
-    groups = list(dict.fromkeys(fired.group for fired in listed if fired.group))
     asked = {fired.asked for fired in listed}
     what = asked.pop() if len(asked) == 1 else card.direction
-    of = f" of {' and '.join(groups)}" if groups else ""
-    items = _items(card, closing)
-    names = ", ".join(items[:_NAMED]) + (", …" if len(items) > _NAMED else "")
-    if closing and not all(_held(fired, closing) for fired in listed):
-        return f"{len(listed)} more{of} {'was' if len(listed) == 1 else 'were'} {what}{suffix}, closed: {names}"
-    return f"{len(listed)} more{of} {what}{suffix}: {names}"
+    names = _names([symbol for symbol, _ in _items(card, closing)])
+    held = [_held(fired, closing, exactly=what == fired.asked) for fired in listed] if closing else []
+    if all(held):
+        return f"{names} {what}{suffix}"
+    was = f"{names} {'was' if len(listed) == 1 else 'were'} {what}{suffix}"
+    known = [holds for holds in held if holds is not None]
+    if len(known) < len(listed):
+        return was
+    return f"{was}, {sum(known) or 'none'} of them at the close" if len(listed) > 1 else f"{was}, but not at the close"
 
 
 def list_figures(card: Card, closing: Closed | None) -> tuple[str, ...]:
-    """A market card's names beyond the headline's, in a line; a digest's alerts, one a line."""
+    """A market card's names with their figures, and whose they are; a digest's alerts, one a line."""
     if card.kind is CardKind.MARKET:
-        return (" · ".join(_items(card, closing)),)
+        groups = dict.fromkeys(fired.group for fired in _listed(card) if fired.group)
+        of = (f"More of {' and '.join(groups)}, on one card",) if groups else ()
+        return (" · ".join(f"{symbol} {figure}" for symbol, figure in _items(card, closing)), *of)
     lines = [f"{fired.when} {fired.headline}" for fired in sorted(card.firings, key=lambda fired: fired.at)]
     more = len(lines) - _LINES
     return (*lines[:_LINES], *([f"and {more} more"] if more > 0 else []))
@@ -41,11 +47,19 @@ def _listed(card: Card) -> list[Fired]:
     return sorted(last.values(), key=lambda fired: (-fired.size, fired.subject))
 
 
-def _items(card: Card, closing: Closed | None) -> list[str]:
+def _items(card: Card, closing: Closed | None) -> list[tuple[str, str]]:
+    """Names and figures, largest first."""
     if closing:
         by_size = sorted(closing.members, key=lambda member: (-abs(member[1]), member[0]))
-        return [f"{symbol} {signed_percent(change)}" for symbol, change in by_size]
-    return [f"{fired.subject} {_signed(fired)}" for fired in _listed(card)]
+        return [(symbol, signed_percent(change)) for symbol, change in by_size]
+    return [(fired.subject, _signed(fired)) for fired in _listed(card)]
+
+
+def _names(symbols: Sequence[str]) -> str:
+    """`ARM`, `ARM and MU`, `ARM, MU and AMD`, `ARM, MU, AMD and 2 more`."""
+    shown, more = symbols[:_NAMED], len(symbols) - _NAMED
+    *first, last = [*shown, f"{more} more"] if more > 0 else shown
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _signed(fired: Fired) -> str:
@@ -53,12 +67,9 @@ def _signed(fired: Fired) -> str:
     return signed_percent(fired.value) if fired.figure.endswith("%") else fired.figure
 
 
-def _held(fired: Fired, closing: Closed) -> bool:
-    change = dict(closing.members).get(fired.subject)
-    asked = fired.condition
-    return (
-        change is not None
-        and asked is not None
-        and asked.gauge is Gauge.CHANGE
-        and asked.sign * change >= asked.threshold
-    )
+def _held(fired: Fired, closing: Closed, *, exactly: bool) -> bool | None:
+    """Whether what the rule asked (not `exactly`: its direction alone) held at the close; None: not known."""
+    change, asked = dict(closing.members).get(fired.subject), fired.condition
+    if change is None or asked is None or (exactly and asked.gauge is not Gauge.CHANGE):
+        return None
+    return asked.sign * change >= asked.threshold if exactly else asked.sign * change > 0

@@ -34,13 +34,18 @@ class Rankings:
         }
 
     def notes(self, titles: Iterable[str], zone: str, day: date) -> tuple[str, ...]:
-        """`DeepSeek first on app-store-us-free since Sun 22:00`, for the top apps that a title names."""
-        text = "\n".join(titles)
+        """`DeepSeek first on app-store-us-free since Sun 22:00`, for the top apps that most of the titles name."""
+        titles = list(titles)
+
+        def told(app: str) -> bool:
+            name = re.compile(rf"\b{re.escape(app)}\b")
+            return 2 * sum(bool(name.search(title)) for title in titles) > len(titles)
+
         return tuple(
             f"{app} {ordinal(place.rank)} on {chart} since {moment(place.since, zone, day)}"
             for chart, places in self._charts.items()
             for app, place in places.items()
-            if place.rank <= _TOP and re.search(rf"\b{re.escape(app)}\b", text)
+            if place.rank <= _TOP and told(app)
         )
 
     def line(self, app: str, chart: str, zone: str, day: date) -> tuple[str, ...]:

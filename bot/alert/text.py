@@ -27,5 +27,7 @@ def _why_lines(why: Why) -> list[str]:
     lines = [f"Why: {why.reason}{sure}"]
     if why.provenance:
         lines.append(why.provenance)
-    lines += [f"[{item.number}] {item.when} {item.title} – {item.source} {item.url}".rstrip() for item in why.evidence]
+    for item in why.evidence:
+        title = "" if item.title == why.reason else f"{item.title} – "
+        lines.append(f"[{item.number}] {item.when} {title}{item.source} {item.url}".rstrip())
     return lines + list(why.notes)

@@ -21,7 +21,7 @@ _LABELS = {
     Verdict.SECTOR: "with its sector",
 }
 _SURE = 0.9
-_EVIDENCE = 4
+_EVIDENCE = 3
 
 
 def caused(answer: Attributed, at: datetime, day: date, topics: Mapping[str, str], zone: str) -> Caused:
@@ -128,7 +128,10 @@ def _explained(attributed: Attributed) -> str:
 
 
 def _evidence(cause: Candidate) -> Sequence[Headline]:
-    return (cause.evidence or cause.story.headlines)[:_EVIDENCE]
+    """How the story began, then what speaks for it best about this subject."""
+    origin = cause.story.headlines[0]
+    others = [headline for headline in cause.evidence or cause.story.headlines if headline.title != origin.title]
+    return [origin, *others][:_EVIDENCE]
 
 
 def _points(fraction: float) -> str:

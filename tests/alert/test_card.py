@@ -1,11 +1,12 @@
 """The life of a card: what happens on a day, and what the channel sees of it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot.alert.model import Subscription
-from bot.news.model import Ranking, Verdict
+from bot.news.model import Candidate, Ranking, Verdict
 from bot.sentence import canonical
 from tests.alert.stage import CHANNEL, MODEL, OUTAGE, Stage, answer, close, fires, headline, new_york, read, story
 
@@ -26,7 +27,7 @@ def test_the_deepseek_day_is_one_card():
         "edit NVDA down 16.6% on AI-model news",
         "reply NVDA now down 16.6% (was 12.5% at 09:30)",
         "edit NVDA market value down $615bn on AI-model news",
-        "reply NVDA market value down $615bn on AI-model news",
+        "reply NVDA market value down $615bn on AI-model news (NVDA was down 16.6% at 11:10)",
         "edit NVDA down 17.0% on AI-model news",
     ]
     assert [post.identity for post in stage.posts] == [
@@ -118,6 +119,29 @@ def test_a_cause_in_the_same_moment_is_in_the_first_post():
     assert post.cause.headlines[0].published == "2025-01-27T02:04:00Z"
 
 
+def test_the_evidence_is_how_the_story_began_and_what_speaks_best_for_it():
+    began, dull, best, good, fair = (
+        headline(clock, title)
+        for clock, title in (
+            ("02:00", "A cheap language model climbs the charts"),
+            ("03:00", "Futures slip in Asia"),
+            ("08:00", "Nvidia sinks on the cheap model"),
+            ("07:00", "Nvidia falls early"),
+            ("06:00", "Chip makers fall in Tokyo"),
+        )
+    )
+    found = story(began, dull, fair, good, best)
+    cause = replace(
+        answer("09:30", Verdict.ON, found), candidates=(Candidate(found, "ai-models", 0.9, (), (best, good, fair)),)
+    )
+    stage = Stage("NVDA down 10%")
+    stage.step("09:30", fires("NVDA down 10%", -0.12), causes=[cause])
+    why = stage.posts[0].why
+    assert why is not None
+    assert why.reason == began.title
+    assert [(item.number, item.title) for item in why.evidence] == [(1, began.title), (2, good.title), (3, best.title)]
+
+
 def test_a_late_cause_is_an_edit_that_says_when_it_was_found():
     stage = Stage("NVDA down 10%")
     stage.step("09:30", fires("NVDA down 10%", -0.12), causes=[answer("09:30", Verdict.NONE)])
@@ -169,7 +193,10 @@ def test_a_cause_of_the_other_direction_or_another_day_is_not_taken():
     stage.step("10:00", causes=[answer("10:00", Verdict.ON, MODEL, day=date(2025, 1, 24))])
     assert stage.said == ["post NVDA down 12.0%"]
     stage.step("11:00", fires("NVDA up 3%", 0.031, "11:00"))
-    assert stage.said[1:] == ["edit NVDA up 3.1% on AI-model news", "reply NVDA up 3.1% on AI-model news"]
+    assert stage.said[1:] == [
+        "edit NVDA up 3.1% on AI-model news",
+        "reply NVDA up 3.1% on AI-model news (was down 12.0% at 09:30)",
+    ]
 
 
 def test_a_card_that_opens_later_has_the_cause_found_before():
@@ -223,7 +250,7 @@ def test_a_rule_that_fires_again_on_the_day_says_so():
     stage.step("13:00", fires("NVDA down 10%", -0.104, "13:00", number=2))
     stage.step("14:00", fires("NVDA below 120", 118.9, "14:00", number=2))
     replies = [post.headline for post in stage.posts if post.action == "reply"]
-    assert replies == ["NVDA again down 10.4%", "NVDA below 120 at $118.90"]
+    assert replies == ["NVDA again down 10.4%", "NVDA below 120 at $118.90 (was down 10.4% at 13:00)"]
     assert "· firing 2 of the day ·" in stage.posts[-1].footer
 
 
@@ -247,7 +274,7 @@ def test_a_chart_card_says_since_when_and_what_was_before():
     assert stage.said == [
         "post DeepSeek #2 on app-store-us-free",
         "edit DeepSeek first on app-store-us-free",
-        "reply DeepSeek first on app-store-us-free",
+        "reply DeepSeek first on app-store-us-free (was #2 at 07:00)",
     ]
     assert [post.figures for post in stage.posts if post.action != "reply"] == [
         ("Since 07:00 · new in the chart",),
@@ -256,7 +283,10 @@ def test_a_chart_card_says_since_when_and_what_was_before():
 
 
 def test_a_top_app_that_the_evidence_names_is_noted():
-    named = story(headline("08:00", "DeepSeek frightens chip makers"))
+    named = story(
+        headline("08:00", "DeepSeek frightens chip makers"),
+        headline("08:10", "DeepSeek passes Threads on the US chart"),
+    )
     stage = Stage("NVDA down 10%")
     sunday = new_york("22:00", date(2025, 1, 26))
     stage.desk.recall(Ranking("app-store-us-free", ("DeepSeek", "Threads"), sunday, sunday))

@@ -6,8 +6,9 @@ import pytest
 
 from bot.alert.chart import thinned
 from bot.alert.figures import since
+from bot.market.model import Print
 from bot.news.model import Verdict
-from tests.alert.stage import MODEL, Stage, answer, close, fires
+from tests.alert.stage import MODEL, Stage, answer, close, fires, new_york
 
 
 def _lines(rule: str, value: float, subject: str = "NVDA", seconds: int = 600, **prices: float) -> tuple[str, ...]:
@@ -115,7 +116,20 @@ def test_the_chart_says_the_same_in_words():
     assert (chart.previous_close, chart.previous_close_label) == (142.62, "Fri close")
     assert [price for _, price in chart.points] == [126.63, 124.79, 128.4, 116.7, 118.42]
     assert [number for number, _ in chart.marks] == [1, 2]
-    assert chart.marks[0][1] == chart.points[0][0]
+    assert chart.marks[0][1] == new_york("21:04", date(2025, 1, 26)).timestamp()
+
+
+def test_a_bar_that_ends_at_the_open_is_not_the_opening_price():
+    stage = Stage("NVDA down 10%")
+    stage.price("08:30", NVDA=125.99)
+    stage.price("09:30", kind=Print.CLOSE, NVDA=124.89)
+    stage.price("09:30", kind=Print.OPEN, NVDA=124.79)
+    stage.step("09:30", fires("NVDA down 10%", -0.125))
+    (post,) = stage.posts
+    assert post.chart is not None
+    assert [price for _, price in post.chart.points] == [125.99, 124.79]
+    assert post.figures[0].startswith("$124.79")
+    assert ": 124.79 at 09:30, −12.5%" in post.chart.alt
 
 
 def test_a_long_path_keeps_its_extremes():
