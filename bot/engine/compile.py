@@ -49,6 +49,8 @@ _WON_BACK = 0.75
 """A move or a distance has ended when a quarter of its threshold has been won back."""
 _OTHER_SIDE = 0.005
 _RETREAT = 0.02
+_HAIR = 1e-9
+"""Closer to a record than this fraction is the record itself, counted in new shares."""
 PriceClaim = Move | Level | Record | Distance
 
 
@@ -231,10 +233,10 @@ def _thresholds(claim: PriceClaim, side: Side) -> tuple[float, float, Direction]
         case Level(threshold=threshold):
             level = float(threshold)  # pyright: ignore[reportArgumentType] (averages have been refused)
             sign = -1 if side is Side.BELOW else 1
-            closes = sign * level - _OTHER_SIDE * abs(level)
-            return beyond(sign * level), beyond(closes), Direction.DOWN if side is Side.BELOW else Direction.UP
+            closes = sign * level - at_least(_OTHER_SIDE) * abs(level)
+            return beyond(sign * level), closes, Direction.DOWN if side is Side.BELOW else Direction.UP
         case Record(extreme=extreme):
-            return beyond(0.0), beyond(-_RETREAT), Direction.UP if extreme is Extreme.HIGH else Direction.DOWN
+            return _HAIR, -at_least(_RETREAT), Direction.UP if extreme is Extreme.HIGH else Direction.DOWN
 
 
 def _step(sentence: Sentence) -> float:

@@ -89,7 +89,7 @@ class Engine:
             case Quote():
                 for quote in self.book.step(fact):
                     if self.book.is_regular(quote) and (woken := self._index.priced(quote)):
-                        now = Now(quote.at, fact.seen, moment(quote), quote.source)
+                        now = Now(quote.at, fact.seen, moment(quote), quote.source, quote.seen)
                         self._waiting |= dict.fromkeys((watch for watch in woken if watch.wide), now)
                         outcomes += self._visit([watch for watch in woken if not watch.wide], now)
             case Split():

@@ -175,10 +175,14 @@ class Watch:
         hold, state = self.modifiers.hold, self.state
         if hold is None:
             return True
-        if isinstance(self.lead, PriceLeaf) and not in_session(book, self.lead.feature.symbol, now.moment):
-            state.held = None
-            return False
-        state.held = state.held or now.seen + hold
+        due = now.seen + hold
+        if isinstance(self.lead, PriceLeaf):
+            symbol = self.lead.feature.symbol
+            if not in_session(book, symbol, now.moment):
+                state.held = None
+                return False
+            due = book.open_after(symbol, now.seen, hold)
+        state.held = state.held or due
         return now.seen >= state.held
 
     def _depth(self) -> int:
@@ -230,7 +234,7 @@ class Watch:
             source=now.source,
             members=_fulfilling(leaf, book, now.moment),
             quantified=self.subject.quantified,
-            late=now.seen - now.at > LATE,
+            late=(now.first_seen or now.seen) - now.at > LATE,
             story=story,
         )
 

@@ -66,6 +66,8 @@ class Now:
     seen: datetime
     moment: datetime
     source: str = ""
+    first_seen: datetime | None = None
+    """When a price that had to be confirmed was seen first."""
 
 
 class PriceState(msgspec.Struct, omit_defaults=True, tag="price"):
@@ -154,8 +156,8 @@ class PriceLeaf:
         """Take in the feature as it is now; whether the move of a claim with a cause has just become true."""
         state = self.state
         extent = self.extent(book, now.moment)
-        if self.crosses and extent is not None and extent < self.fires:
-            state.primed = True
+        if self.crosses and extent is not None and not state.primed:
+            state.primed = extent < self.fires or self._closed_short(book, now.moment)
         if self.cause is None:
             return False
         if state.onset is not None and not self._holds_on():
@@ -169,8 +171,9 @@ class PriceLeaf:
     def latch(self, at: datetime) -> None:
         """Take a move that is true when its rule is made as known, whatever its cause."""
         extent = self.feature.extent
-        if self.crosses and extent is not None and extent < self.fires:
-            self.state.primed = True
+        if self.crosses and extent is not None:
+            self.state.primed = extent < self.fires
+            self.state.since = self.feature.date
         if self.cause is not None and extent is not None and extent >= self.fires:
             self.state = PriceState(
                 self.feature.date, onset=at, direction=self.direction(), answered=True, matched=True
@@ -215,6 +218,15 @@ class PriceLeaf:
         if below is not None and below != self.waits_below:
             self.feature.wake_below(below, self)
         self.waits_above, self.waits_below = above, below
+
+    def _closed_short(self, book: Book, at: datetime) -> bool:
+        """Whether the last close was on the other side of a `crosses` that was not true already when it was made."""
+        feature = self.feature
+        close = book.previous_close(feature.symbol, at)
+        if close is None or not feature.price or self.state.since == feature.date:
+            return False
+        sign = 1 if self._direction is Direction.UP else -1
+        return sign * feature.figure * close.price / feature.price < self.fires
 
     def _holds_on(self) -> bool:
         since, today = self.state.since, self.feature.date

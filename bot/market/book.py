@@ -90,6 +90,11 @@ class Book:
         """Whether the regular session of the symbol's exchange runs at `at`, its ends included."""
         return self._listings[symbol].calendar.session_at(at) is not None
 
+    def open_after(self, symbol: str, at: datetime, span: timedelta) -> datetime:
+        """When the market has been open for `span` since `at`, in a session; a midday break does not count."""
+        session = self._listings[symbol].calendar.session_at(at)
+        return session.after(at, span) if session else at + span
+
     def is_regular(self, quote: Quote) -> bool:
         """Whether a quote is of the regular session: not so the close of a bar that ends as the session opens."""
         return self._listings[quote.symbol].is_regular(quote)

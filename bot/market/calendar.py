@@ -64,6 +64,12 @@ class Session:
             return start - (self.pause[1] - self.pause[0])
         return start
 
+    def after(self, at: datetime, span: timedelta) -> datetime:
+        """When it will have been open for `span` since `at`; a break does not count. May lie after the close."""
+        if self.pause and at <= self.pause[0] < at + span:
+            return at + span + (self.pause[1] - self.pause[0])
+        return at + span
+
 
 class Calendar(Protocol):
     """The sessions of one exchange."""

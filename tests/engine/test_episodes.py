@@ -55,16 +55,36 @@ TIMELINES = {
         27 14:35 NVDA 111        -> NVDA 111 2/1
         """,
     ),
-    "crosses fires both ways, and needs a price on the other side first": (
-        "NVDA crosses 100",
+    "crosses fires both ways, on the step over the level": (
+        "NVDA crosses 102",
         """
         27 14:30 NVDA 101
-        27 14:31 NVDA 99         -> NVDA 99 1/1
-        27 14:32 NVDA 100.2      -> NVDA 100.2 2/1
-        27 14:33 NVDA 99.9
-        27 14:34 NVDA 100.3
-        27 14:35 NVDA 100.6
-        27 14:36 NVDA 99.8       -> NVDA 99.8 3/1
+        27 14:31 NVDA 102.5      -> NVDA 102.5 1/1
+        27 14:32 NVDA 101.9      -> NVDA 101.9 2/1
+        27 14:33 NVDA 102.1
+        27 14:34 NVDA 101
+        27 14:35 NVDA 102.6      -> NVDA 102.6 3/1
+        27 14:36 NVDA 101.8      -> NVDA 101.8 4/1
+        """,
+    ),
+    "crosses: the last close is on a side too": (
+        "NVDA crosses 95",
+        """
+        27 14:30 NVDA 90         -> NVDA 90 1/1
+        27 14:31 NVDA 96         -> NVDA 96 2/1
+        27 20:59 NVDA 94.9       -> NVDA 94.9 3/1
+        27 21:00 close NVDA 94.9
+        28 14:30 NVDA 94
+        """,
+    ),
+    "at exactly 0.5 % on the other side a level is over, whatever floating point makes of it": (
+        "NVDA below 101.4",
+        """
+        27 14:30 NVDA 101        -> NVDA 101 1/1
+        27 14:31 NVDA 101.906
+        27 14:32 NVDA 101
+        27 14:33 NVDA 101.907
+        27 14:34 NVDA 101        -> NVDA 101 2/1
         """,
     ),
     "a record's episode closes 2 % back from the extreme": (
@@ -283,3 +303,26 @@ def test_a_bad_tick_fires_nothing_before_it_is_confirmed() -> None:
     assert [firing.reading.price for firing in timeline.firings] == [85]
     assert timeline.firings[0].at.minute == 34
     assert timeline.firings[0].seen.minute == 35
+
+
+def test_what_had_to_be_confirmed_is_not_late() -> None:
+    timeline = Timeline(["NVDA down 10%"])
+    timeline.play("27 14:30 NVDA 99")
+    for clock, price, kind in (("14:50", 89, Print.LOW), ("15:30", 90, Print.CLOSE)):
+        at = timeline.fact(f"27 {clock} tick").seen
+        timeline.step(Quote("NVDA", price, at, at, "hourly", kind, 0, 3600))
+    timeline.step(Quote("NVDA", 90, at, at, "hourly", Print.OPEN, 0, 3600))
+    assert [(firing.at.minute, firing.seen.minute, firing.late) for firing in timeline.firings] == [(50, 30, False)]
+
+
+def test_crosses_that_was_true_when_made_waits_for_a_price_on_the_other_side() -> None:
+    timeline = Timeline([])
+    timeline.play("27 14:30 NVDA 94")
+    timeline.engine.add(rule("NVDA crosses 95"))
+    timeline.play(
+        """
+        27 14:31 NVDA 93
+        27 14:32 NVDA 95.5       -> NVDA 95.5 1/1
+        27 14:33 NVDA 94         -> NVDA 94 2/1
+        """
+    )

@@ -144,6 +144,9 @@ def test_a_midday_break_is_no_open_market() -> None:
     assert tokyo.session_at(utc("2024-07-01 02:30")) == session
     assert session.before(utc("2024-07-01 03:40"), 20) == utc("2024-07-01 02:20")
     assert session.before(utc("2024-07-01 05:00"), 20) == utc("2024-07-01 04:40")
+    assert session.after(utc("2024-07-01 02:20"), timedelta(minutes=20)) == utc("2024-07-01 03:40")
+    assert session.after(utc("2024-07-01 02:20"), timedelta(minutes=10)) == utc("2024-07-01 02:30")
+    assert session.after(utc("2024-07-01 03:40"), timedelta(minutes=20)) == utc("2024-07-01 04:00")
 
 
 def test_an_unknown_exchange_is_named() -> None:
