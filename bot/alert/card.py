@@ -6,7 +6,7 @@ from collections import Counter
 
 from msgspec.structs import replace
 
-from bot.alert.closing import closing_words
+from bot.alert.closing import closing_word
 from bot.alert.listing import list_figures, list_words
 from bot.alert.model import Card, CardKind, Caused, Closed, Fired
 from bot.alert.post import Action, Chart, Post
@@ -33,7 +33,7 @@ def render(card: Card, action: Action) -> Post:
         footer=_footer(card),
         chart=_marked(card.view.chart, cause),
         rule=fired.rule,
-        value=closing.change if closing else fired.value,
+        value=_value(card, closing),
         step=fired.step,
         late=card.kind is CardKind.LATE,
         severity=fired.severity,
@@ -52,8 +52,8 @@ def headline(card: Card) -> str:
         return list_words(card, closing, suffix)
     if closing is None:
         return card.firings[-1].headline + suffix
-    words, holds = closing_words(card, closing)
-    return words + suffix if holds else words
+    word = closing_word(card, closing)
+    return word.words + suffix if word.holds else word.words
 
 
 def shown_cause(card: Card) -> Caused | None:
@@ -143,6 +143,13 @@ def _what_was(card: Card, fired: Fired) -> str:
     words = before.figure if card.kind is CardKind.CHART else before.short or before.rest
     whose = "" if before.lead == fired.lead else f"{before.lead} "
     return f" ({whose}was {words} at {before.when})"
+
+
+def _value(card: Card, closing: Closed | None) -> float:
+    """The figure of the headline, signed; of a market card the mean of its names."""
+    if closing is None:
+        return card.firings[-1].value
+    return closing.change if card.kind is CardKind.MARKET else closing_word(card, closing).value
 
 
 def _footer(card: Card) -> str:

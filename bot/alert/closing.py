@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.alert.model import Card, Closed, Condition, Fired, Gauge
 from bot.alert.numbers import big_money, money, percent
@@ -69,34 +70,43 @@ def _least(quantifier: Quantifier | int, size: int) -> int:
     return size if quantifier is Quantifier.ALL else size // 2 + 1
 
 
-def closing_words(card: Card, closed: Closed) -> tuple[str, bool]:
-    """The headline at the close without its cause, and whether what the rule asked still held."""
+class ClosingWord(NamedTuple):
+    """The headline at the close without its cause, whether what the rule asked still held, and the figure in it."""
+
+    words: str
+    holds: bool
+    value: float
+
+
+def closing_word(card: Card, closed: Closed) -> ClosingWord:
+    """What a card says at the close."""
     fired = _spokesman(card)
     asked = fired.condition
-    if asked is None:
-        return f"{fired.lead} {fired.rest}, {_closed(closed)}", False
-    figure = _figure(asked, closed)
-    if figure is None:
-        return f"{fired.lead} {fired.rest}, {_closed(closed)}", False
-    level = asked.gauge is Gauge.LEVEL
-    holds = asked.sign * figure >= (asked.sign * asked.threshold if level else asked.threshold) - abs(figure) * _HAIR
+    figure = _figure(asked, closed) if asked else None
+    if asked is None or figure is None:
+        return ClosingWord(f"{fired.lead} {fired.rest}, {_closed(closed)}", False, closed.change)
+    hair = abs(figure) * _HAIR
+    if asked.gauge is Gauge.LEVEL:
+        holds = asked.sign * (figure - asked.threshold) > hair
+    else:
+        holds = asked.sign * figure >= asked.threshold - hair
     match asked.gauge:
         case Gauge.COUNT:
-            return _counted(fired, asked, closed)
+            return ClosingWord(*_counted(fired, asked, closed), closed.change)
         case Gauge.LEVEL:
             price = money(figure, fired.currency)
-            return f"{fired.lead} {'' if holds else 'was '}{fired.short}, closed at {price}", holds
+            return ClosingWord(f"{fired.lead} {'' if holds else 'was '}{fired.short}, closed at {price}", holds, figure)
         case _ if not holds:
-            return f"{fired.lead} was {fired.rest}, {_closed(closed)}", False
+            return ClosingWord(f"{fired.lead} was {fired.rest}, {_closed(closed)}", False, closed.change)
         case Gauge.CHANGE:
-            return f"{card.subject} {'down' if figure < 0 else 'up'} {percent(figure)}", True
+            return ClosingWord(f"{card.subject} {'down' if figure < 0 else 'up'} {percent(figure)}", True, figure)
         case Gauge.SINCE:
             said = percent(figure)
         case Gauge.MONEY:
             said = money(abs(figure), fired.currency)
         case Gauge.VALUE:
             said = big_money(abs(figure), fired.currency)
-    return f"{fired.lead} {fired.rest.replace(fired.figure, said, 1)}", True
+    return ClosingWord(f"{fired.lead} {fired.rest.replace(fired.figure, said, 1)}", True, figure)
 
 
 def _spokesman(card: Card) -> Fired:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.alert.card import DISCLAIMER
 from bot.alert.model import Subscription
 from bot.alert.post import Post
 
@@ -22,7 +23,7 @@ def rewritten(subscription: Subscription, old: str, at: datetime) -> Post:
         figures=(f"It was {old}; its price is said in the new shares since the split.",),
         why=None,
         also="",
-        footer=f"rule {subscription.rule_id}",
+        footer=f"rule {subscription.rule_id} · {DISCLAIMER}",
         chart=None,
         rule=subscription.rule,
         value=0,
