@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from adapters.untrusted import clean
-from bot.alert.post import Why
+from bot.alert.post import Evidence, Why
 
 
 def reason(why: Why) -> str:
-    """The story in one line, cleaned; empty where the label or one of the headlines below says the same."""
+    """The story in one line, cleaned; empty on a card that is the story itself, and where the label says it all."""
     said = clean(why.reason)
-    start = said.rstrip("….").casefold()
-    others = (clean(why.label), *(clean(evidence.title) for evidence in why.evidence))
-    return "" if any(other.casefold().startswith(start) for other in others) else said
+    known = not why.label or (not why.evidence and clean(why.label).casefold() in said.casefold())
+    return "" if known else said
+
+
+def title(evidence: Evidence, why: Why) -> str:
+    """A headline's title, cleaned; empty where the reason above it says the same."""
+    said = clean(evidence.title)
+    return "" if said == reason(why) else said

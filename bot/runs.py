@@ -76,7 +76,7 @@ async def _replay_day(
     rulebook, problems = load_rules(rules)
     zone = ZoneInfo(day.timezone)
     console, notes = Console(highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
-    show: Callable[[Post], None] = JsonLines(sys.stdout) if as_json else Cards(console, zone)
+    show: Callable[[Post], None] = JsonLines(sys.stdout) if as_json else Cards(console, zone, hints=prompt)
     async with replaying(day, rulebook, [*problems, *day.problems], show, database) as product:
         for problem in product.problems:
             notes.print(problem, markup=False)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.segment import Segment
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from adapters.reason import reason
+from adapters.reason import reason, title
 from adapters.terminal.plain import to_ascii
 from adapters.terminal.plot import plot
 from adapters.untrusted import clean, web_address
@@ -21,6 +22,8 @@ from bot.alert.post import Evidence, Post, Why
 WIDEST = 100
 WIDE = 64
 """From here on headlines have their times in a column of their own."""
+_LABEL = 5
+"""The columns of `Why`, `Also` and `Note`."""
 _ARROWS = {"down": "▼ ", "up": "▲ ", "": ""}
 _COLOURS = {"down": "red", "up": "green", "": "cyan"}
 
@@ -29,20 +32,25 @@ class Cards:
     """Prints each post as a card, each edit as what is new in it, the closing edit as the whole card again.
 
     Times are told in `zone`; a line says so whenever the day or the channel changes. What the console cannot show
-    (colours, links, characters) is left out.
+    (colours, links, characters) is left out. `hints`: a card ends with what may be typed about it.
     """
 
-    def __init__(self, console: Console, zone: ZoneInfo) -> None:
+    def __init__(self, console: Console, zone: ZoneInfo, *, hints: bool = False) -> None:
         self._console = console
         self._zone = zone
+        self._hints = hints
         self._ascii = not console.encoding.startswith("utf")
         self._day: tuple[str, date] | None = None
         self._shown: dict[str, Post] = {}
+        self._edited = ""
+        """The card whose edit was shown last: its reply joins it."""
 
     def __call__(self, post: Post) -> None:
         width = min(self._console.width, WIDEST)
-        parts = [*self._day_line(post), self._post(post, width)]
+        joins = post.action == "reply" and post.card == self._edited
+        parts = [*([Text()] if self._edited and not joins else []), *self._day_line(post), *self._post(post, width)]
         self._console.print(Group(*parts), width=width, highlight=False)
+        self._edited = post.card if post.action == "edit" and not post.closed else ""
         if post.closed:
             self._shown.pop(post.card, None)
         elif post.action != "reply":
@@ -57,29 +65,36 @@ class Cards:
             title = f"── {moment:%a} {moment.day} {moment:%b %Y}, {place} time · {channel} "
             yield self._text(f"{title.ljust(min(self._console.width, WIDEST), '─')}\n", "dim")
 
-    def _post(self, post: Post, width: int) -> RenderableType:
+    def _post(self, post: Post, width: int) -> Iterator[RenderableType]:
         if post.action == "reply":
-            return Group(_Barred(Text(" "), self._text(f"↳ {clean(post.headline)}")), Text())
+            yield _Barred(Text(" "), self._text(f"↳ {clean(post.headline)}"))
+            yield Text()
+            return
         edited = post.action == "edit" and not post.closed
-        content = self._edit(post, self._shown.get(post.card)) if edited else self._card(post, width - 2)
-        mark = Text(">" if self._ascii else "▌", _COLOURS[post.direction])
-        return Group(_Barred(mark, Group(*content)), Text())
+        inside = width - 2
+        content = self._edit(post, self._shown.get(post.card), inside) if edited else self._card(post, inside)
+        yield _Barred(Text(">" if self._ascii else "▌", _COLOURS[post.direction]), Group(*content))
+        if not edited:
+            yield Text()
 
     def _card(self, post: Post, width: int) -> Iterator[RenderableType]:
         yield self._head(post)
         for line in post.figures:
-            yield self._text(clean(line))
+            yield self._facts(line, width)
         if post.why:
             yield Text()
             yield self._section("Why", *self._why(post.why, width))
         if post.also:
-            yield self._section("Also", self._text(clean(post.also)))
+            yield self._section("Also", self._facts(post.also, width - _LABEL))
         if post.note:
             yield self._section("Note", self._text(clean(post.note)))
         if rows := self._chart(post, width):
             yield from (Text(), *rows)
         if post.footer:
-            yield self._text(clean(post.footer), "dim")
+            yield self._facts(post.footer, width, "dim")
+        if self._hints and (post.chart or post.subject.startswith("@")):
+            subject = clean(post.subject)
+            yield self._text(f"/bell why {subject} · /bell mute {subject} 1h", "cyan")
 
     def _chart(self, post: Post, width: int) -> list[Text]:
         coloured = self._console.color_system is not None and not self._console.no_color
@@ -98,13 +113,13 @@ class Cards:
     def _headline(self, post: Post) -> Text:
         return self._text(_ARROWS[post.direction] + clean(post.headline), f"bold {_COLOURS[post.direction]}")
 
-    def _edit(self, post: Post, before: Post | None) -> Iterator[RenderableType]:
+    def _edit(self, post: Post, before: Post | None, width: int) -> Iterator[RenderableType]:
         head = self._text(f"✎ {self._time(post)} ", "dim")
         yield self._text("").join((head, self._headline(post), self._text(" — edited", "dim")))
         if post.figures and (before is None or before.figures[:1] != post.figures[:1]):
-            yield self._text(clean(post.figures[0]))
+            yield self._facts(post.figures[0], width)
         elif before and post.also != before.also:
-            yield self._section("Also", self._text(clean(post.also)))
+            yield self._section("Also", self._facts(post.also, width - _LABEL))
         if post.why is None:
             return
         old = before.why if before else None
@@ -114,16 +129,18 @@ class Cards:
         new = [evidence for evidence in post.why.evidence if evidence.url not in known]
         if new:
             more = self._text(f"  and {len(new) - 1} more", "dim") if len(new) > 1 else Text()
-            yield Text().append("+ ", "dim").append_text(self._evidence_line(new[0])).append_text(more)
+            line = self._titled(new[0], clean(new[0].title), new[0].when)
+            yield Text("+ ", "dim").append_text(self._number(new[0])).append(" ").append_text(line).append_text(more)
 
     def _why(self, why: Why, width: int) -> Iterator[RenderableType]:
-        head = self._sure(why)
-        if why.provenance:
-            head.append_text(self._text(f"{' · ' if head else ''}{clean(why.provenance)}", "dim"))
-        if head:
-            yield head
         if said := reason(why):
-            yield self._text(said)
+            address = next((item.url for item in why.evidence if not title(item, why)), "")
+            yield self._linked(said, address)
+        sure = self._sure(why)
+        if why.provenance:
+            sure.append_text(self._text(f"{' · ' if sure else ''}{clean(why.provenance)}", "dim"))
+        if sure:
+            yield sure
         if why.evidence:
             yield self._evidence(why, width)
         for note in why.notes:
@@ -139,30 +156,44 @@ class Cards:
         if width < WIDE:
             rows.add_column(overflow="fold")
             for evidence in why.evidence:
-                rows.add_row(str(evidence.number), self._evidence_line(evidence, number=False))
+                rows.add_row(self._number(evidence), self._titled(evidence, title(evidence, why), evidence.when))
             return rows
         rows.add_column(justify="right", no_wrap=True)
         rows.add_column(overflow="fold")
         for evidence in why.evidence:
-            number = Text(str(evidence.number), "bold cyan")
-            title = self._title(evidence).append_text(self._text(f"  {clean(evidence.source, 40)}", "dim"))
-            rows.add_row(number, self._text(clean(evidence.when), "dim"), title)
+            when = self._text(clean(evidence.when), "dim")
+            rows.add_row(self._number(evidence), when, self._titled(evidence, title(evidence, why)))
         return rows
 
-    def _evidence_line(self, evidence: Evidence, *, number: bool = True) -> Text:
-        line = Text().append(f"{evidence.number} " if number else "", "bold cyan").append_text(self._title(evidence))
-        return line.append_text(self._text(f"  {clean(evidence.source, 40)} {clean(evidence.when)}", "dim"))
+    def _number(self, evidence: Evidence) -> Text:
+        return Text(str(evidence.number), "bold cyan")
 
-    def _title(self, evidence: Evidence) -> Text:
-        address = web_address(evidence.url)
-        return Text().append_text(self._text(clean(evidence.title), Style(link=address) if address else ""))
+    def _titled(self, evidence: Evidence, said: str, when: str = "") -> Text:
+        """`Chip makers slide  second.example 07:28`"""
+        source = " ".join(filter(None, (clean(evidence.source, 40), clean(when))))
+        line = self._linked(said, evidence.url).append("  " if said else "")
+        return line.append_text(self._text(source, "dim"))
+
+    def _linked(self, said: str, url: str) -> Text:
+        address = web_address(url)
+        return Text().append_text(self._text(said, Style(link=address) if address else ""))
 
     def _section(self, label: str, *content: RenderableType) -> RenderableType:
         grid = Table.grid(padding=(0, 1, 0, 0))
-        grid.add_column(width=4, no_wrap=True)
+        grid.add_column(width=_LABEL - 1, no_wrap=True)
         grid.add_column(overflow="fold")
         grid.add_row(Text(label, "bold"), Group(*content))
         return grid
+
+    def _facts(self, text: str, width: int, style: str = "") -> Text:
+        """Facts divided by dots: a line breaks between two of them."""
+        lines: list[str] = []
+        for fact in clean(text).split(" · "):
+            if lines and cell_len(f"{lines[-1]} · {fact}") <= width:
+                lines[-1] += f" · {fact}"
+            else:
+                lines.append(fact)
+        return self._text("\n".join(lines), style)
 
     def _time(self, post: Post) -> str:
         return f"{datetime.fromtimestamp(post.at, self._zone):%H:%M}"

@@ -153,8 +153,8 @@ def _beside(heights: list[int]) -> list[int]:
 def _marks(chart: Chart, scale: _Scale) -> Iterator[Text]:
     line = ""
     for number, at in sorted(chart.marks, key=lambda mark: (mark[1], mark[0])):
-        column = scale.column(at)
-        line = (line.ljust(column) if column > len(line) or not line else f"{line} ") + str(number)
+        column, mark = scale.column(at), f"{'‹' if at < scale.start else ''}{number}"
+        line = (line.ljust(column) if column > len(line) or not line else f"{line} ") + mark
     if line:
         yield Text(line[: scale.columns], "bold cyan")
 

@@ -57,8 +57,8 @@ def _items(card: Card, closing: Closed | None) -> list[tuple[str, str]]:
 
 def _names(symbols: Sequence[str]) -> str:
     """`ARM`, `ARM and MU`, `ARM, MU and AMD`, `ARM, MU, AMD and 2 more`."""
-    shown, more = symbols[:_NAMED], len(symbols) - _NAMED
-    *first, last = [*shown, f"{more} more"] if more > 0 else shown
+    more = len(symbols) - _NAMED
+    *first, last = [*symbols[:_NAMED], f"{more} more"] if more > 1 else symbols
     return f"{', '.join(first)} and {last}" if first else last
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.reason import reason
+from adapters.reason import reason, title
 from adapters.untrusted import clean, web_address
 from tests.adapters.cards import BAD_URLS, HOSTILE, WHY
 
@@ -55,6 +55,16 @@ def test_a_reason_is_said_only_where_it_adds_something() -> None:
     from msgspec.structs import replace
 
     assert reason(WHY) == WHY.reason
-    assert reason(replace(WHY, reason=WHY.evidence[0].title)) == ""
-    assert reason(replace(WHY, reason=WHY.evidence[0].title[:30] + "…")) == ""
-    assert reason(replace(WHY, label="no clear news", reason="No clear news.")) == ""
+    assert reason(replace(WHY, label="")) == ""
+    for label, said in (("no clear news", "No clear news."), ("with the market", "Moved with the market.")):
+        assert reason(replace(WHY, label=label, reason=said, evidence=())) == ""
+    assert reason(replace(WHY, reason="Rates likely to stay", label="likely")) == "Rates likely to stay"
+
+
+def test_the_headline_that_is_the_reason_is_not_said_twice() -> None:
+    from msgspec.structs import replace
+
+    first, second, _ = WHY.evidence
+    why = replace(WHY, reason=first.title)
+    assert (title(first, why), title(second, why)) == ("", second.title)
+    assert title(first, replace(why, label="")) == first.title

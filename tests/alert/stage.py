@@ -82,7 +82,7 @@ class Stage:
         self.posts: list[Post] = []
         self.cards: dict[str, bytes] = {}
 
-    def price(self, clock: str, seconds: int = 600, *, kind: Print = Print.HIGH, **prices: float) -> None:
+    def price(self, clock: str, seconds: int = 600, kind: Print = Print.HIGH, /, **prices: float) -> None:
         """Believed prices: bars that report a volume. `IXIC` and `BTC` stand for their symbols."""
         for name, price in prices.items():
             symbol = {"IXIC": "^IXIC", "BTC": "BTC-USD"}.get(name, name)

@@ -122,8 +122,8 @@ def test_the_chart_says_the_same_in_words():
 def test_a_bar_that_ends_at_the_open_is_not_the_opening_price():
     stage = Stage("NVDA down 10%")
     stage.price("08:30", NVDA=125.99)
-    stage.price("09:30", kind=Print.CLOSE, NVDA=124.89)
-    stage.price("09:30", kind=Print.OPEN, NVDA=124.79)
+    stage.price("09:30", 1800, Print.CLOSE, NVDA=124.89)
+    stage.price("09:30", 1800, Print.OPEN, NVDA=124.79)
     stage.step("09:30", fires("NVDA down 10%", -0.125))
     (post,) = stage.posts
     assert post.chart is not None

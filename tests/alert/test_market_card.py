@@ -133,6 +133,7 @@ def test_what_did_not_last_says_so(rules: tuple[str, ...], official: dict[str, f
 def test_of_many_three_are_named():
     stage = Stage(RULE)
     stage.step("09:30", *_fall("NVDA", "AVGO", "TSM", "ARM", "MU"))
+    assert stage.said[-1] == "post ARM and MU down 5% or more"
     others = {"AMD": -0.06, "MRVL": -0.058, "SMCI": -0.055}
     stage.step("09:31", *(fires(RULE, value, "09:31", subject=symbol) for symbol, value in others.items()))
     assert stage.said[-1] == "edit ARM, MU, AMD and 2 more down 5% or more"

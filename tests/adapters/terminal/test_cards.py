@@ -4,12 +4,14 @@ import unicodedata
 import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
+from rich.console import Console
 from syrupy.assertion import SnapshotAssertion
 
+from adapters.terminal.cards import Cards
 from bot.alert.post import Evidence
 from tests.adapters.cards import BAD_URLS, DIGEST, EDIT, FINAL, FIRST, HOSTILE, REPLY, WHY, at, hostile
 from tests.adapters.plots.charts import charts
-from tests.adapters.terminal.screen import Terminal, TextFile, printed
+from tests.adapters.terminal.screen import NEW_YORK, Terminal, TextFile, printed
 
 DAY = [FIRST, EDIT, REPLY, FINAL, DIGEST]
 
@@ -102,6 +104,30 @@ def test_the_day_and_the_channel_are_named_when_they_change() -> None:
 def test_the_reason_is_not_said_twice() -> None:
     none = replace(WHY, label="no clear news", dots=0, reason="No clear news.", evidence=(), notes=(), provenance="")
     assert printed([replace(FIRST, why=none)], 80).lower().count("no clear news") == 1
+
+
+def test_how_the_story_began_is_the_reason_and_the_link_behind_it() -> None:
+    why = replace(WHY, reason=WHY.evidence[0].title)
+    shown = printed([replace(FIRST, why=why)], 100)
+    assert shown.count("Chinese AI app takes the top spot") == 1
+    assert "Why  Chinese AI app takes the top spot of the US App Store from ChatGPT\n" in shown
+    assert "1 04:05 techwire.example\n" in shown
+    linked = printed([replace(FIRST, why=why)], 100, Terminal(tty=True))
+    assert re.search(r";https://techwire\.example/2025/01/27/app-store\x1b\\[^\n]*Chinese AI app", linked)
+
+
+def test_hints_name_what_may_be_typed() -> None:
+    terminal = Terminal()
+    cards = Cards(Console(file=terminal, width=80), NEW_YORK, hints=True)
+    for post in (FIRST, DIGEST):
+        cards(post)
+    assert re.findall("/bell.*", terminal.text()) == ["/bell why NVDA · /bell mute NVDA 1h"]
+
+
+def test_headlines_of_before_the_chart_are_marked_so() -> None:
+    assert FINAL.chart is not None
+    early = replace(FINAL.chart, marks=((1, at("2025-01-27 02:04")), (2, at("2025-01-27 12:28"))))
+    assert re.search(r"^▌ ‹1 +2$", printed([replace(FINAL, chart=early)], 80), re.MULTILINE)
 
 
 def test_the_same_source_may_tell_several_things() -> None:
