@@ -16,6 +16,9 @@ from bot.news.stories import Newsroom
 
 OPEN = timedelta(hours=2)
 """How long after its onset a question is answered again; without a story it stays open until its trading date ends."""
+YOUNG, AGAIN = timedelta(minutes=15), timedelta(minutes=1)
+"""How long after its onset a question without a certain cause is looked at again for prices alone, and how often: in
+the first seconds of a session the market, the sector and the peers have none."""
 BETTER = 0.08
 """By how much a new story must be the better cause before it takes the place of one already given."""
 PEER_SHARE, PEER_MOVE = 0.25, 0.02
@@ -28,6 +31,8 @@ RANKED = 5
 class _Open:
     question: Question
     answer: Attributed
+    again: datetime | None
+    """When it is looked at again for prices alone."""
 
 
 class Attribution:
@@ -45,6 +50,8 @@ class Attribution:
         self._baskets = baskets
         self._moves = Moves(book, baskets)
         self._open: dict[tuple[str, str], _Open] = {}
+        self._again: datetime | None = None
+        """The first time that any open question is looked at again for prices alone."""
 
     def ask(self, question: Question) -> Attributed:
         """The answer as far as it is known. Ask when all prices of the moment are in the book.
@@ -52,20 +59,39 @@ class Attribution:
         The question stays open: two hours from its onset, and without a story until its trading date ends.
         """
         answer = self._answer(question, question.seen)
-        self._open[question.subject, question.direction] = _Open(question, answer)
+        self._open[question.subject, question.direction] = _Open(question, answer, _again(answer))
+        self._plan()
         return answer
 
     def told(self, told: Told) -> list[Attributed]:
         """The open questions whose answer this headline changes, answered anew."""
         self._close(told.seen)
-        changed: list[Attributed] = []
-        for waiting in self._open.values():
-            if self._concerns(told.story, waiting.question):
-                answer = self._answer(waiting.question, told.seen)
-                if _changes(waiting.answer, answer):
-                    waiting.answer = answer
-                    changed.append(answer)
+        concerned = [waiting for waiting in self._open.values() if self._concerns(told.story, waiting.question)]
+        return self._anew(concerned, told.seen)
+
+    def priced(self, at: datetime) -> list[Attributed]:
+        """The young questions whose answer the prices by `at` change. Call it at the end of every moment."""
+        if self._again is None or at < self._again:
+            return []
+        due = [waiting for waiting in self._open.values() if waiting.again and waiting.again <= at]
+        changed = self._anew([waiting for waiting in due if at < waiting.question.onset + YOUNG], at)
+        for waiting in due:
+            waiting.again = _again(waiting.answer, at)
+        self._plan()
         return changed
+
+    def _anew(self, questions: Sequence[_Open], at: datetime) -> list[Attributed]:
+        """Answer questions again; the answers that say more than those given."""
+        changed: list[Attributed] = []
+        for waiting in questions:
+            answer = self._answer(waiting.question, at)
+            if _changes(waiting.answer, answer):
+                waiting.answer = answer
+                changed.append(answer)
+        return changed
+
+    def _plan(self) -> None:
+        self._again = min((waiting.again for waiting in self._open.values() if waiting.again), default=None)
 
     def why(self, subject: str, at: datetime) -> Attributed:
         """Why did a symbol or `@basket` move by `at`, alert or not? Opens no question.
@@ -142,6 +168,13 @@ class Attribution:
         if waiting.answer.verdict is Verdict.ON or known is None:
             return False
         return self._book.trading_date(known, now) <= self._book.trading_date(known, question.onset)
+
+
+def _again(answer: Attributed, at: datetime | None = None) -> datetime | None:
+    """When an answer given or looked at again by `at` is looked at next: never where its cause is certain."""
+    following = (at or answer.at) + AGAIN
+    young = answer.verdict in (Verdict.NONE, Verdict.POSSIBLY) and following < answer.question.onset + YOUNG
+    return following if young else None
 
 
 def _changes(before: Attributed, after: Attributed) -> bool:

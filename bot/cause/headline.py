@@ -18,7 +18,7 @@ PRICE, ASIDE, TONE = 0.24, 0.08, 0.12
 RESULT, EVENT, SAYS_WHY = 0.16, 0.08, 0.04
 RECAP, OPINION, ESSAY, SOLICITATION = -0.30, -0.36, -0.20, -0.50
 
-TOPIC_MOVES = "topic moves it"
+TOPIC_MOVES, AGREES = "topic moves it", "direction agrees"
 _ESSAY = re.compile(r"[^:]{2,30}: ")
 """`Acme: A Fine Company`"""
 
@@ -111,7 +111,7 @@ def _direction(about: _About, words: Wording, case: Case) -> list[Part]:
     value = (PRICE if about.leads else ASIDE) if price else TONE
     because = f"the title points {'up' if way > 0 else 'down'}"
     if way == case.move.sign:
-        return [Part("direction agrees", value, because)]
+        return [Part(AGREES, value, because)]
     return [Part("direction contradicts", -max(value, TONE), because)]
 
 
@@ -119,6 +119,8 @@ def _event(reading: Reading, about: _About, words: Wording, case: Case) -> list[
     """Whether the headline tells something that moves prices, and says that it did."""
     parts: list[Part] = []
     moving = next((topic for topic in reading.topical.titled if case.moves(topic)), None)
+    if not moving and _anothers(reading.mentions, about, words):
+        return parts
     if moving or words.result:
         parts.append(Part("event", RESULT, moving or "results, guidance, a takeover and the like"))
     elif words.event or reading.topical.topics:
@@ -128,6 +130,11 @@ def _event(reading: Reading, about: _About, words: Wording, case: Case) -> list[
     if words.because and words.prices and words.price(about.place) == case.move.sign:
         parts.append(Part("says why", SAYS_WHY, "move and reason in one title"))
     return parts
+
+
+def _anothers(mentions: Mentions, about: _About, words: Wording) -> bool:
+    """Whether the event is told of a company before the subject is named: `Acme upgraded, Zenith soars`."""
+    return any(place < words.event_at < about.place for place in mentions.places)
 
 
 def _no_news(reading: Reading, words: Wording) -> list[Part]:

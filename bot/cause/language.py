@@ -46,7 +46,7 @@ _BUSINESS = word_set(
 _EVENT = re.compile(
     r"\b(?:earnings|results|revenues?|sales|profits?|quarter(?:ly)?|q[1-4]|guidance|forecasts?|outlook|estimates?|"
     r"upgrade\w*|downgrade\w*|price target|initiat\w+|deal|acqui\w+|merger|buyout|takeover|stake|partner\w*|"
-    r"agreement|contract|launch\w*|unveil\w*|announce\w*|approv\w+|fda|lawsuit|probe|investigat\w+|antitrust|"
+    r"agreement|contract|invest(?:s|ed|ments?)|launch\w*|unveil\w*|announce\w*|approv\w+|fda|lawsuit|probe|investigat\w+|antitrust|"
     r"fine[ds]?|ban[ns]?|tariffs?|export|sanctions?|ceo|cfo|resign\w*|steps? down|lay ?offs?|lays? off|job cuts|"
     r"split|dividend|buyback|offering|outage|recall\w*|delay\w*|halt\w*|strike|jobs report|payrolls|inflation|cpi|"
     r"rate cuts?|fed|recession|breakthrough|threat|fears?|report(?:s|ed)?|news|index|s&p 500 inclusion|bankruptcy|"
@@ -74,7 +74,9 @@ _RECAP = re.compile(
     r"unusual options|options? (?:activity|trades)|"
     r"trending stock|analysts? (?:say|think)|most active|stock market (?:today|this week)|is (?:up|down) \d+%|"
     r"since (?:early|earnings|the start|january)|history (?:is|says)|final trades?|mad dash|3-stock lunch|"
-    r"is (?:sinking|plummeting|soaring|falling|rising) today)",
+    r"is (?:sinking|plummeting|soaring|falling|rising) today)|"
+    r"\b(?:recover|recoup|pare|regain|erase)(?:s|d|ed|ing)? (?:\w+ ){0,3}loss|\bbounc(?:es?|ing) back\b|"
+    r"\brebound(?:s|ed|ing)? (?:after|from)\b.{0,60}\b(?:rout|sell-?off|losses|drop|fall|plunge|slump|crash|panic)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(
@@ -121,6 +123,8 @@ class Wording:
     market: tuple[int, str] | None
     """The words that name the market as a whole, and their offset."""
     event: bool
+    event_at: int
+    """Where the title last tells an event; −1 where it tells none."""
     result: bool
     """An event of the kind that moves prices: results, guidance, a takeover."""
     because: bool
@@ -147,11 +151,13 @@ def wording(title: str) -> Wording:
     balance = sum(_TONES.get(word, 0) for word, _ in words)
     balance += sum(_PRICES.get(word, 0) for (before, _), (word, _) in pairwise(words) if before in _BUSINESS)
     market = _MARKET.search(text)
+    events = [match.start() for pattern in (_EVENT, _RESULT) for match in pattern.finditer(text)]
     return Wording(
         prices=tuple(prices),
         tone=(balance > 0) - (balance < 0),
         market=(market.start(), market[0]) if market else None,
         event=_EVENT.search(text) is not None,
+        event_at=max(events, default=-1),
         result=_RESULT.search(text) is not None,
         because=_BECAUSE.search(text) is not None,
         recap=_RECAP.search(text) is not None,

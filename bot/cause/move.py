@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from datetime import datetime, timedelta
 from statistics import fmean
 
+from bot.cause.daily import Daily
 from bot.market.book import Book
 from bot.news.model import Question
 
@@ -17,10 +17,6 @@ FUNDS = frozenset(("SPY", "QQQ", "IWM", "DIA", "VTI"))
 """Funds that are the market, as indices are."""
 QUIET = 0.25
 """The share of the move up to which its price counts as quiet still."""
-SESSIONS = 60
-"""How many daily moves a beta is measured over."""
-_PRIOR_SESSIONS = 20
-"""The weight of beta 1 against the measured one, in sessions."""
 _NO_REFERENCE = timedelta(days=1)
 
 
@@ -50,8 +46,7 @@ class Moves:
 
     def __init__(self, book: Book, baskets: Mapping[str, Sequence[str]]) -> None:
         self._book = book
-        self._baskets = sorted(baskets.values(), key=len)
-        self._betas: dict[tuple[str, str, date], float] = {}
+        self._daily = Daily(book, baskets)
 
     def measure(self, question: Question, at: datetime, *, whole_day: bool = False) -> Move | None:
         """The move of the question as it stands at `at`; None without prices.
@@ -71,7 +66,7 @@ class Moves:
             change=fmean(changes),
             sign=sign,
             began=began,
-            usual=fmean(self._usual(symbol) for symbol in known),
+            usual=fmean(self._daily.usual(symbol, self._book.trading_date(symbol, at)) for symbol in known),
             market=_mean(self._market_part(symbol, began, at) for symbol in known),
             sector=None if len(question.members) > 1 else self._sector_part(known[0], began, at),
         )
@@ -136,51 +131,21 @@ class Moves:
             return None
         for market in MARKETS:
             if (change := self.change(market, since, at)) is not None:
-                return self._beta(symbol, market, at) * change
+                return self._daily.beta(symbol, market, self._book.trading_date(symbol, at)) * change
         return None
 
     def _sector_part(self, symbol: str, since: datetime, at: datetime) -> float | None:
-        """The mean move of the others in the smallest basket, beyond what the market explains of theirs."""
-        basket = next((members for members in self._baskets if symbol in members), ())
+        """The mean move of the others in the basket that it follows, beyond what the market explains of theirs."""
         beyond: list[float] = []
-        for other in basket:
-            if other != symbol and (change := self.change(other, since, at)) is not None:
+        for other in self._daily.sector(symbol, self._book.trading_date(symbol, at)):
+            if (change := self.change(other, since, at)) is not None:
                 beyond.append(change - (self._market_part(other, since, at) or 0.0))
         return fmean(beyond) if len(beyond) > 1 else None
-
-    def _beta(self, symbol: str, market: str, at: datetime) -> float:
-        """The slope of daily moves on the market's over the last sessions, drawn towards 1 (Vasicek, 1973, with a fixed
-        weight)."""
-        key = (symbol, market, self._book.trading_date(symbol, at))
-        if key not in self._betas:
-            self._betas[key] = _slope(self._daily(symbol), self._daily(market))
-        return self._betas[key]
-
-    def _daily(self, symbol: str) -> dict[date, float]:
-        closes = self._book.closes(symbol)[-SESSIONS - 1 :]
-        return {
-            day: close / before - 1
-            for (earlier, before), (day, close) in pairwise(closes)
-            if day - earlier <= timedelta(days=5)
-        }
-
-    def _usual(self, symbol: str) -> float:
-        daily = self._daily(symbol).values()
-        return fmean(abs(change) for change in daily) if daily else 0.0
 
 
 def is_market(symbol: str) -> bool:
     """Whether a symbol is the market itself: an index, or a fund that holds all of it."""
     return symbol in FUNDS or symbol.startswith("^")
-
-
-def _slope(moves: Mapping[date, float], market: Mapping[date, float]) -> float:
-    days = [day for day in moves if day in market]
-    spread = sum(market[day] ** 2 for day in days)
-    if not spread:
-        return 1.0
-    slope = sum(moves[day] * market[day] for day in days) / spread
-    return (slope * len(days) + _PRIOR_SESSIONS) / (len(days) + _PRIOR_SESSIONS)
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

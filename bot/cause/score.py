@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
+from typing import NamedTuple
 
 from bot.cause.case import Case
-from bot.cause.headline import TOPIC_MOVES, headline_parts
+from bot.cause.headline import AGREES, TOPIC_MOVES, headline_parts
 from bot.news.model import Candidate, Headline, Part, Story
 from bot.news.reading import Reading
 
-SHOWN = 4
+SHOWN = 3
 """Headlines of a story that are shown as evidence."""
+ALMOST = 0.6
+"""The share of the best headline's points from which another is shown with it."""
 FLOOR = 0.2
 """A story that scores less is no candidate."""
 MANY_SOURCES = 3
@@ -27,21 +30,26 @@ PEERS_MOVE, PEERS_MOVE_TOO, PEERS_STAY = 0.12, 0.04, -0.30
 WITH_MARKET = -0.12
 
 
+class _Scored(NamedTuple):
+    value: float
+    parts: tuple[Part, ...]
+    reading: Reading
+
+
 def candidate(story: Story, readings: Sequence[Reading], case: Case) -> Candidate | None:
     """The story as a cause, with its headlines of the time of the move only; None where it is none."""
     within = [reading for reading in readings if case.since <= reading.headline.seen <= case.at]
-    scored = [(headline_parts(reading, case), reading.headline) for reading in within]
-    ranked = sorted(((points(parts), parts, headline) for parts, headline in scored if parts), key=_rank)
+    scored = [(headline_parts(reading, case), reading) for reading in within]
+    ranked = sorted((_Scored(points(parts), parts, reading) for parts, reading in scored if parts), key=_rank(case))
     if not ranked:
         return None
     topic = _topic(story, within, case)
-    best = ranked[0][1]
+    best = ranked[0].parts
     parts = (*best, *_told(story, within, case), *_peers(within, topic, case, related=best[0].name == TOPIC_MOVES))
     if (score := points(parts)) < FLOOR:
         return None
-    evidence = tuple(headline for value, _, headline in ranked if value >= ranked[0][0] / 2)[:SHOWN]
     told = replace(story, headlines=tuple(reading.headline for reading in within))
-    return Candidate(told, topic, score, parts, evidence)
+    return Candidate(told, topic, score, parts, _evidence(ranked, case))
 
 
 def points(parts: Sequence[Part]) -> float:
@@ -49,8 +57,27 @@ def points(parts: Sequence[Part]) -> float:
     return round(sum(part.points for part in parts), 2)
 
 
-def _rank(scored: tuple[float, tuple[Part, ...], Headline]) -> tuple[float, datetime]:
-    return -scored[0], scored[2].seen
+def _rank(case: Case) -> Callable[[_Scored], tuple[float, int, datetime]]:
+    """The best first; of equals the one that names fewest others, then the earliest."""
+
+    def key(scored: _Scored) -> tuple[float, int, datetime]:
+        others = sum(symbol not in case.question.members for symbol in scored.reading.mentions.title)
+        return -scored.value, others, scored.reading.headline.seen
+
+    return key
+
+
+def _evidence(ranked: Sequence[_Scored], case: Case) -> tuple[Headline, ...]:
+    """The best headline, and those nearly as good that tell the same of the same: its way, and if the best names the
+    market, the market."""
+    best = ranked[0]
+    must = {part.name for part in best.parts if part.name == AGREES or (case.market and part is best.parts[0])}
+    shown = [
+        scored.reading.headline
+        for scored in ranked
+        if scored.value >= ALMOST * best.value and must <= {part.name for part in scored.parts}
+    ]
+    return tuple(shown[:SHOWN])
 
 
 def _told(story: Story, within: Sequence[Reading], case: Case) -> list[Part]:

@@ -13,7 +13,7 @@ MANY = 5
 """A headline that names more symbols than this is a list: about none of them in particular."""
 
 _EXCHANGES = r"(?:NASDAQ|NYSE(?:\s?(?:Arca|American|MKT))?|AMEX|CBOE|OTC\w*|LSE|TSX|ASX)"
-_EXPLICIT = re.compile(rf"\(\s*(?i:{_EXCHANGES})\s*:\s*([A-Z]{{1,5}}(?:[.-][A-Z])?)\s*\)|\$([A-Z]{{1,5}})\b")
+_EXPLICIT = re.compile(rf"\(\s*(?i:{_EXCHANGES})\s*:\s*([A-Z]{{1,5}}(?:[.-][A-Z])?)\s*\)|(?<![\w$])\$([A-Z]{{1,5}})\b")
 _BRACKETED = re.compile(r"\(\s*([A-Z]{1,5}(?:[.-][A-Z])?)\s*\)")
 _LEGAL = re.compile(
     r"(?:,? Holdings?)?[,\s]+(?:Inc|Incorporated|Corp|Corporation|Co|Company|Ltd|Limited|plc|PLC|AG|SE|N\.?V|S\.?A)\.?$"
@@ -29,6 +29,10 @@ _CONTEXT_AFTER = re.compile(
     r"surges?|soars?|gains?|climbs?|says?|posts?|sues?|launche[sd]|unveils?|will|is|to|and)\b)",
     re.IGNORECASE,
 )
+_LONG_ENOUGH = 5
+"""A name so long is the same name in capitals."""
+_INITIALS = 2
+"""So few letters are initials of anything."""
 _COMPOUND = re.compile(r"-[a-z]")
 """`Nvidia-backed`: about somebody else."""
 _NOT_TICKERS = word_set(
@@ -36,7 +40,9 @@ _NOT_TICKERS = word_set(
     "FED FIVE FOR FTC GDP GOOD HAS IMF IPO IRS ITS KEY LLC LLP LOVE LOW MAIN NATO NEW NEXT NOW NYSE ONE OPEN OUT "
     "PLAY REAL SAFE SEC SEE TECH THE USA WELL WTO YOU"
 )
-"""Words often set in capitals: as tickers only with `$`, in brackets, or tagged."""
+"""Words often set in capitals: as tickers only with `$`, with their exchange, or tagged."""
+_SHOUTED = word_set("ARM BILL CAR CARS COIN COST EAT FUN GOLD HOOD LAND META NET RUN SHOP SNOW SPOT")
+"""Tickers that are words: not believed where the whole title is in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class Entities:
     def __init__(self, aliases: Mapping[str, Sequence[str]]) -> None:
         self._known = frozenset(aliases)
         self._names = Words(
-            ((form, symbol) for symbol, names in aliases.items() for form in _forms(symbol, names)), fold=False
+            dict.fromkeys((form, symbol) for symbol, names in aliases.items() for form in _forms(symbol, names)),
+            fold=False,
         )
 
     def find(self, headline: Headline) -> Mentions:
@@ -89,32 +96,41 @@ class Entities:
         def note(symbol: str, at: int) -> None:
             found[symbol] = min(at, found.get(symbol, at))
 
-        for match in _EXPLICIT.finditer(text):
+        explicit = list(_EXPLICIT.finditer(text))
+        for match in explicit:
             note(match[1] or match[2], match.start())
         for match in _BRACKETED.finditer(text):
-            if match[1] in self._known or match[1] in tags:
+            if match[1] in tags or (match[1] in self._known and _ticker(match[1])):
                 note(match[1], match.start())
-        sentence = _in_sentence_case(text)
+        sentence, shouting = _in_sentence_case(text), text.isupper()
         for hit in self._names.find(text):
-            if not _COMPOUND.match(text, hit.end) and _company(text, hit, sentence=sentence):
+            inside = any(match.start() <= hit.start < match.end() for match in explicit)
+            word = shouting and text[hit.start : hit.end] in _SHOUTED
+            if not (inside or word or _COMPOUND.match(text, hit.end)) and _company(text, hit, sentence=sentence):
                 note(hit.meaning, hit.start)
         return found
 
 
 def _forms(symbol: str, names: Iterable[str]) -> Iterator[str]:
-    """The spellings that stand for a symbol."""
+    """The spellings that stand for a symbol; of the longer names in capitals too, as wires write them."""
     for name in names:
-        yield name
-        if (short := _LEGAL.sub("", name)) != name:
-            yield short
-    if symbol.isalpha() and len(symbol) >= 3 and symbol not in _NOT_TICKERS:
+        for form in dict.fromkeys((name, _LEGAL.sub("", name))):
+            yield form
+            if len(form) >= _LONG_ENOUGH:
+                yield form.upper()
+    if symbol.isalpha() and _ticker(symbol):
         yield symbol
+
+
+def _ticker(symbol: str) -> bool:
+    """Whether a symbol is believed by itself: not a word, nor so short that it stands for anything."""
+    return len(symbol) > _INITIALS and symbol not in _NOT_TICKERS
 
 
 def _company(text: str, hit: Hit[str], *, sentence: bool) -> bool:
     """Whether a name that is also a word stands for the company here."""
     name = text[hit.start : hit.end]
-    if name not in _COMMON:
+    if name not in _COMMON and name.capitalize() not in _COMMON:
         return True
     inside_sentence = sentence and hit.start > 0 and text[hit.start - 2 : hit.start] not in (". ", ": ", "? ", "! ")
     return inside_sentence or _CONTEXT_AFTER.match(text, hit.end) is not None

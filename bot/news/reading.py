@@ -35,7 +35,7 @@ class Reading:
     symbols: frozenset[str]
     """What it is about."""
     names: frozenset[str]
-    """The proper names in its title that mark a topic."""
+    """The proper names in its title that mark a topic, in small letters."""
     words: frozenset[str]
     """The title's telling words, lower-case, singular."""
 

@@ -82,7 +82,7 @@ class Newsroom:
 
     def _candidates(self, reading: Reading) -> Iterable[tuple[int, Reading, str]]:
         found: dict[int, tuple[int, Reading, str]] = {}
-        for key in (*reading.words, *reading.names):
+        for key in reading.words | reading.names:
             for candidate in self._by_word.get(key, ()):
                 found[candidate[0]] = candidate
         return found.values()
@@ -114,7 +114,7 @@ class Newsroom:
         self._latest.append((reading, story))
         self._frequency.update(reading.words)
         self._serial += 1
-        for key in (*reading.words, *reading.names):
+        for key in reading.words | reading.names:
             self._by_word.setdefault(key, deque(maxlen=_FREQUENT)).append((self._serial, reading, story))
 
     def _forget(self, now: datetime) -> None:

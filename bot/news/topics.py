@@ -22,7 +22,7 @@ class Topical:
     titled: tuple[str, ...]
     """Those that its title tells, or its address, which is often the title as it was first written."""
     names: tuple[str, ...]
-    """The proper names in its title that mark a topic."""
+    """The proper names in its title that mark a topic, in small letters."""
 
 
 class Topics:
@@ -30,7 +30,12 @@ class Topics:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._order = {topic.name: place for place, topic in enumerate(topics)}
-        self._names = Words(((name, topic.name) for topic in topics for name in topic.names), fold=False)
+        self._names = Words(
+            dict.fromkeys(
+                (form, topic.name) for topic in topics for name in topic.names for form in (name, name.upper())
+            ),
+            fold=False,
+        )
         self._phrases = Words(((phrase, topic.name) for topic in topics for phrase in topic.phrases), fold=True)
 
     def find(self, title: str, summary: str = "", slug: str = "") -> Topical:
@@ -40,7 +45,7 @@ class Topics:
         named: list[str] = []
         for hit in self._names.find(title):
             points[hit.meaning] += _NAME_IN_TITLE
-            named.append(title[hit.start : hit.end])
+            named.append(title[hit.start : hit.end].lower())
         for hit in self._phrases.find(title):
             points[hit.meaning] += _PHRASE_IN_TITLE
         for topic in {hit.meaning for hit in self._phrases.find(slug)} - points.keys():

@@ -9,13 +9,26 @@ from ahocorasick_rs import AhoCorasick
 
 T = TypeVar("T")
 
+LONGEST = 300
+"""Characters of a title or a summary that are read."""
+
 _TYPOGRAPHY = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " ", "\u202f": " "}
+    {
+        **dict.fromkeys("’‘ʼ", "'"),
+        **dict.fromkeys("“”„", '"'),
+        **dict.fromkeys("–—‑", "-"),
+        **dict.fromkeys("\u00a0\u202f\u2009\t\r\n\0", " "),
+        **dict.fromkeys("\u200b\u200e\ufeff\u00ad", ""),
+    }
 )
 
 
 def plain(text: str) -> str:
-    """The text with straight quotes, simple dashes and spaces, and `AI` and `US` without points."""
+    """The text with straight quotes, simple dashes and spaces, and `AI` and `US` without points; of a very long one the
+    beginning, in whole words."""
+    if len(text) > LONGEST:
+        space = text.rfind(" ", 0, LONGEST)
+        text = text[: space if space > 0 else LONGEST]
     return text.translate(_TYPOGRAPHY).replace("A.I.", "AI").replace("U.S.", "US")
 
 
@@ -60,4 +73,9 @@ class Words(Generic[T]):
 
 
 def _edge(text: str, at: int) -> bool:
-    return at in (0, len(text)) or not (text[at - 1].isalnum() and text[at].isalnum())
+    return at in (0, len(text)) or not (_spelling(text[at - 1]) and _spelling(text[at]))
+
+
+def _spelling(character: str) -> bool:
+    """Whether words are spelled with it; scripts without letter case do not part words by spaces."""
+    return character.isalnum() and (character.isascii() or character.upper() != character.lower())

@@ -4,6 +4,7 @@ import pytest
 
 from bot.news.model import Verdict
 from tests.cause.make import OPEN, World, parts
+from tests.news.make import utc
 
 CHIPS_FALL = {"NVDA": 87.5, "AMD": 95, "AVGO": 88, "TSM": 89}
 EVENING = "2025-01-26 22:00"
@@ -67,6 +68,8 @@ NO_CAUSES = [
     "Nvidia shares jump on earnings beat",
     "SHAREHOLDER ALERT: A Law Firm Investigates Nvidia After Losses",
     "Nvidia names a chairman",
+    "AMD and TSMC downgraded, Nvidia sinking shows nerves",
+    "Nvidia recovers some losses after a shock",
 ]
 
 
@@ -168,6 +171,61 @@ def test_a_cause_given_gives_way_only_to_a_clearly_better_one() -> None:
     world.news(EVENING, "CrowdStrike slips on downgrade")
     assert world.prices(OPEN, {"CRWD": 85}).ask("CRWD").verdict is Verdict.ON
     assert world.news("2025-01-27 14:40", "CrowdStrike drops as analyst cuts price target") == []
+
+
+def test_the_market_is_looked_for_again_until_it_has_a_price() -> None:
+    world = World().prices(OPEN, {"META": 95})
+    assert world.ask("META").verdict is Verdict.NONE
+    world.prices("2025-01-27 14:30:20", {"^GSPC": 96})
+    assert world.attribution.priced(utc("2025-01-27 14:30:59")) == []
+    (answer,) = world.attribution.priced(utc("2025-01-27 14:31"))
+    assert (answer.verdict, answer.at) == (Verdict.MARKET, utc("2025-01-27 14:31"))
+    assert world.attribution.priced(utc("2025-01-27 14:32")) == []
+
+
+def test_peers_that_move_later_bear_a_topic_out() -> None:
+    world = World()
+    world.news(EVENING, "Chip shares tumble as DeepSeek stuns investors")
+    world.prices(OPEN, {"AVGO": 88})
+    assert world.ask("AVGO").verdict is Verdict.NONE
+    world.prices("2025-01-27 14:31", {"NVDA": 90, "AMD": 95, "TSM": 93})
+    (answer,) = world.attribution.priced(utc("2025-01-27 14:31"))
+    assert answer.verdict is Verdict.ON
+
+
+def test_prices_alone_change_nothing_after_a_quarter_of_an_hour() -> None:
+    world = World().prices(OPEN, {"META": 95})
+    world.ask("META")
+    world.prices("2025-01-27 14:45", {"^GSPC": 96})
+    assert world.attribution.priced(utc("2025-01-27 14:45")) == []
+    assert world.attribution.priced(utc("2025-01-27 14:46")) == []
+
+
+def test_evidence_points_the_way_of_the_move() -> None:
+    world = World()
+    world.news("2025-01-26 21:00", "Nvidia sinks on DeepSeek threat")
+    world.news("2025-01-26 22:00", "Analyst changes Nvidia price target amid DeepSeek hype")
+    cause = world.prices(OPEN, CHIPS_FALL).ask("NVDA").cause
+    assert cause
+    assert [told.title for told in cause.evidence] == ["Nvidia sinks on DeepSeek threat"]
+
+
+def test_of_equal_evidence_the_one_about_fewer_others_comes_first() -> None:
+    world = World()
+    world.news("2025-01-26 21:00", "AMD and Nvidia shares tumble as DeepSeek stuns investors")
+    world.news("2025-01-26 22:00", "Chip shares tumble as DeepSeek stuns investors")
+    cause = world.prices(OPEN, CHIPS_FALL).ask("AVGO").cause
+    assert cause
+    assert [told.title[:5] for told in cause.evidence] == ["Chip ", "AMD a"]
+
+
+def test_evidence_of_an_index_names_the_market() -> None:
+    world = World()
+    world.news("2025-01-26 21:00", "Chip shares tumble as DeepSeek stuns investors")
+    world.news("2025-01-26 22:00", "Wall Street futures sink on DeepSeek's cheap AI model")
+    cause = world.prices(OPEN, {**CHIPS_FALL, "^IXIC": 97}).ask("^IXIC").cause
+    assert cause
+    assert [told.title[:11] for told in cause.evidence] == ["Wall Street"]
 
 
 def test_evidence_is_the_storys_best_headlines_the_best_first() -> None:

@@ -27,6 +27,9 @@ RECAPS = [
     "Acme (ACM) falls while the market is calm: what investors must know",
     "Acme and others moving lower in early trading",
     "Final trades: chips and taxis",
+    "Acme recovers some losses after a shock",
+    "Chip makers rebound from Monday's rout",
+    "Acme bounces back",
 ]
 OPINIONS = [
     "7 cheap stocks to buy before spring",
@@ -43,6 +46,8 @@ NEWS = [
     "A cheap model unsettles Wall Street",
     "Acme shares plunge after a ministry orders fewer planes",
     "Acme lays off one in ten",
+    "Acme reports losses of two hundred million",
+    "Zenith rebounds after a contract with the navy",
 ]
 
 
@@ -81,3 +86,8 @@ MARKETS = [
 def test_what_stands_for_the_market(title: str, market: str | None) -> None:
     found = wording(title).market
     assert (found and found[1]) == market
+
+
+@pytest.mark.parametrize("title", ["", "\0", "rises market " * 5_000, "best how to buy " * 5_000, "涨" * 10_000])
+def test_no_title_takes_long(title: str) -> None:
+    assert wording(title).tone in (-1, 0, 1)

@@ -33,11 +33,49 @@ TITLES = [
     ("Meta is delaying its new model", ("META",)),
     ("Meta Analysis Of Sleep Studies", ()),
 ]
+HOSTILE = [
+    ("", ()),
+    ("\0", ()),
+    ("Nvidia\0falls\nagain", ("NVDA",)),
+    ("NVIDIA SHARES PLUNGE AS COSTCO GAINS", ("NVDA", "COST")),
+    ("APPLE CUTS ORDERS", ("AAPL",)),
+    ("PICK AN APPLE A DAY", ()),
+    ("THE COST OF LIVING, AND WHAT TO DO NOW", ()),
+    ("*NVIDIA: CHIP SHIPMENTS HALTED", ("NVDA",)),
+    ("ON ALL FRONTS: IT IS NOW OR NEVER", ()),
+    ("Turn it ON, do it NOW, take it ALL", ()),
+    ("Vitamin C and multiple sclerosis (MS): a V-shaped recovery (C)", ()),
+    ("Citigroup (C), Morgan Stanley (MS) and Visa (V) gain", ("C", "MS", "V")),
+    ("Buy $C, $ON and $V", ("C", "ON", "V")),
+    ("A US$B loan, A$AP Rocky and a $5 bill", ()),
+    ("Costcopia, Oracles and Metaverse", ()),
+    ("Nvidia’s, Nvidia`s and “Nvidia” chips", ("NVDA",)),
+    ("Nvidia\u00a0falls, Taiwan\u2009Semiconductor too", ("NVDA", "TSM")),
+    ("Nvi\u200bdia falls", ("NVDA",)),
+    ("英伟达Nvidia股价大跌", ("NVDA",)),
+    ("Акции Nvidia упали", ("NVDA",)),
+    ("أسهم Nvidia تهبط", ("NVDA",)),
+    ("🚀🚀NVDA🚀🚀", ("NVDA",)),
+    ("(NASDAQ Composite: up) and (NASDAQ: NVDA)", ("NVDA",)),
+    ("a" * 10_000, ()),
+    ("Nvidia falls " + "again and " * 1000 + "Costco", ("NVDA",)),
+    ("x" * 290 + " Oracles of Delphi", ()),
+]
 
 
 @pytest.mark.parametrize(("title", "symbols"), TITLES)
 def test_symbols_named_in_a_title_in_order(title: str, symbols: tuple[str, ...]) -> None:
     assert mentions(title).title == symbols
+
+
+@pytest.mark.parametrize(("title", "symbols"), HOSTILE)
+def test_titles_that_would_mislead(title: str, symbols: tuple[str, ...]) -> None:
+    banks = {"C": ("Citigroup",), "MS": ("Morgan Stanley",), "V": ("Visa",), "ON": ("ON Semiconductor",)}
+    assert Entities({**ALIASES, **banks}).find(headline(title)).title == symbols
+
+
+def test_a_word_that_is_tagged_is_believed_in_brackets() -> None:
+    assert mentions("Allstate (ALL) raises its dividend", symbols=("ALL",)).title == ("ALL",)
 
 
 def test_a_name_that_is_a_word_is_not_believed_for_a_tag_alone() -> None:

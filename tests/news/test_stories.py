@@ -24,6 +24,12 @@ def test_what_shares_a_topics_proper_name_is_one_story() -> None:
     assert stories[1].sources == ("a", "b", "d")
 
 
+def test_a_proper_name_is_the_same_in_capitals() -> None:
+    first = headline("NASDAQ SLIDES ON DEEPSEEK", source="wire")
+    second = headline("DeepSeek, an overview", "2025-01-27 12:01", source="b")
+    assert [len(story.headlines) for story in told([first, second])] == [2]
+
+
 def test_paraphrases_about_one_company_are_one_story() -> None:
     stories = told(
         [

@@ -30,7 +30,7 @@ def test_the_address_tells_a_topic_that_the_title_hides() -> None:
 
 
 def test_names_that_mark_a_topic_are_kept() -> None:
-    assert Topics(TOPICS).find("DeepSeek and Qwen, DeepSeek").names == ("DeepSeek", "Qwen")
+    assert Topics(TOPICS).find("DeepSeek and QWEN, DeepSeek").names == ("deepseek", "qwen")
 
 
 def test_no_topics_find_nothing() -> None:
