@@ -90,7 +90,8 @@ class Watcher:
         attributions: list[Attributed] = []
         queue: deque[Fact | Headline] = deque(facts)
         questions: deque[Question] = deque()
-        while queue or questions:
+        # The moment ends when its prices change no answer either.
+        while queue or questions or (queue := deque(self.attribution.priced(at))):
             if not queue:  # a cause is looked for when all prices of the moment are in
                 queue.append(self.attribution.ask(questions.popleft()))
             fact = queue.popleft()
