@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,7 +132,7 @@ def _refused(engine: Engine, sentences: Iterable[Sentence]) -> list[str]:
 
 def _watcher(day: RecordedDay, rulebook: Rulebook, channels: Channels, store: Store) -> Watcher:
     book = Book(day.instruments(), day.history())
-    newsroom = Newsroom(rulebook.topics, rulebook.aliases)
+    newsroom = Newsroom(rulebook.topics, _names(day, rulebook))
     desk = Desk(
         book,
         rulebook.baskets,
@@ -146,10 +146,16 @@ def _watcher(day: RecordedDay, rulebook: Rulebook, channels: Channels, store: St
     return Watcher(Engine(book, rulebook.baskets), newsroom, attribution, channels, desk, store)
 
 
+def _names(day: RecordedDay, rulebook: Rulebook) -> Mapping[str, Sequence[str]]:
+    """The names under which headlines know a symbol: the rules folder's; of a symbol that it lacks, the day's own."""
+    named = {instrument.symbol: (instrument.name, *instrument.aliases) for instrument in day.instruments()}
+    return {**named, **rulebook.aliases}
+
+
 def explain(day: RecordedDay, rulebook: Rulebook, subject: str, at: datetime) -> Attributed:
     """Why a symbol or `@basket` moved by `at`: prices and news up to then, no rules. Raises `SourceError`."""
     book = Book(day.instruments(), day.history())
-    newsroom = Newsroom(rulebook.topics, rulebook.aliases)
+    newsroom = Newsroom(rulebook.topics, _names(day, rulebook))
     attribution = Attribution(book, newsroom, rulebook.topics, rulebook.baskets)
     members = rulebook.baskets.get(subject[1:], ()) if subject.startswith("@") else (subject,)
     if not set(members) & set(book.symbols):
