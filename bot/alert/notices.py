@@ -8,9 +8,15 @@ from bot.alert.card import DISCLAIMER
 from bot.alert.model import Subscription
 from bot.alert.post import Post
 
+_SHARED = "One of its symbols was split: from now on the level means a price of the new shares."
+
 
 def rewritten(subscription: Subscription, old: str, at: datetime) -> Post:
-    """After a split: the rule as it reads in the new shares. `subscription` has it already."""
+    """After a split: the rule as it reads in the new shares. `subscription` has it already.
+
+    A level that several symbols share reads as before.
+    """
+    kept = old == subscription.rule
     return Post(
         card=f"{subscription.channel}/rule-{subscription.rule_id}/{at:%Y-%m-%d}",
         revision=0,
@@ -19,8 +25,8 @@ def rewritten(subscription: Subscription, old: str, at: datetime) -> Post:
         at=at.timestamp(),
         subject=f"rule {subscription.rule_id}",
         direction="",
-        headline=f"Rule {subscription.rule_id} now reads {subscription.rule}",
-        figures=(f"It was {old}; its price is said in the new shares since the split.",),
+        headline=f"Rule {subscription.rule_id} {'still' if kept else 'now'} reads {subscription.rule}",
+        figures=(_SHARED if kept else f"It was {old}; its price is said in the new shares since the split.",),
         why=None,
         also="",
         footer=f"rule {subscription.rule_id} · {DISCLAIMER}",

@@ -12,7 +12,7 @@ from bot.engine.episodes import Watch
 from bot.engine.index import Index
 from bot.engine.leaves import Now
 from bot.engine.model import Fact, Firing, SubjectKind
-from bot.engine.splits import rewritten
+from bot.engine.splits import rewritten, shares_level
 from bot.engine.standing import Standing, standing
 from bot.engine.state import Asked, EngineState, decode, encode, load, save
 from bot.market.book import Book
@@ -37,7 +37,8 @@ class Engine:
         """`book` is moved on by `step`, and open to reading; `baskets` are the symbols of each, by name without `@`."""
         self.version = 0
         self.rewritten: list[tuple[str, str]] = []
-        """Rules that a split has put into new shares, old and new sentence, since the engine was made."""
+        """Rules that a split has put into new shares, old and new sentence, since the engine was made; the same twice
+        for one whose level several symbols share, which stays as it is."""
         self.book = book
         self._compiler = Compiler(book, baskets)
         self._index = Index(book)
@@ -156,7 +157,20 @@ class Engine:
             self._forget(self._rules.pop(old.canonical))
         for old, sentence in changed:
             self._take_over(old, sentence)
-        self._arm(self._index.reread([fact.symbol]))
+        concerned = self._index.reread([fact.symbol])
+        self._know(watch for watch in concerned if shares_level(watch.leaves))
+        self._arm(concerned)
+
+    def _know(self, watches: Iterable[Watch]) -> None:
+        """What only the split has made true of levels that stay as they are is known, and not posted."""
+        now = self._state.now
+        shared: dict[str, None] = {}
+        for watch in sorted(watches, key=lambda watch: watch.order):
+            shared[watch.rule] = None
+            if now and watch.state.episode is None:
+                watch.latch(self.book, now)
+                self._note([watch])
+        self.rewritten += [(rule, rule) for rule in shared]
 
     def _take_over(self, old: Rule, sentence: Sentence) -> None:
         """Add a rewritten rule, with what the old one has done."""

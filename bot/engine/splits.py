@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.sentence.model import And, Condition, Level, Measure, Not, Or, Sentence, Symbol
+from bot.engine.conditions import Leaf
+from bot.sentence.model import And, Condition, Group, Level, Measure, Not, Or, Sentence, Symbol
 
 _LEAST = Decimal("0.0001")
 
@@ -16,6 +18,14 @@ def rewritten(sentence: Sentence, symbol: str, ratio: float) -> Sentence:
     Market values stay, and so do levels that several symbols share.
     """
     return replace(sentence, condition=_condition(sentence.condition, symbol, Decimal(str(ratio))))
+
+
+def shares_level(leaves: Iterable[Leaf]) -> bool:
+    """Whether one of the claims is a price level for several symbols."""
+    return any(
+        isinstance(leaf.claim, Level) and leaf.claim.measure is Measure.PRICE and isinstance(leaf.claim.subject, Group)
+        for leaf in leaves
+    )
 
 
 def _condition(condition: Condition, symbol: str, ratio: Decimal) -> Condition:

@@ -47,6 +47,25 @@ def test_all_levels_are_rewritten_at_once() -> None:
     assert timeline.engine.rewritten[1] == ("NVDA below 10", "NVDA below 1")
 
 
+def test_a_level_that_several_share_is_not_made_true_by_a_split() -> None:
+    timeline = play(
+        ["any of NVDA, AMD below 50", "2 of NVDA, AMD below 50", "any of NVDA, AMD crosses 50", "AMD, TSM below 50"],
+        """
+        27 14:30 NVDA 105
+        27 14:30 AMD 45          -> AMD 45 1/1; AMD 45 1/1; AMD 45 1/1
+        27 21:00 close NVDA 105
+        27 21:00 close AMD 45
+        28 08:00 split NVDA 10
+        28 14:30 NVDA 10.4
+        28 14:31 NVDA 10.2
+        28 14:32 AMD 60          -> AMD 60 1/1
+        28 14:33 AMD 45          -> AMD 45 1/1; AMD 45 2/1; AMD 45 1/1; NVDA, AMD (NVDA, AMD) 45 2/1
+        """,
+    )
+    shared = ("any of NVDA, AMD below 50", "2 of NVDA, AMD below 50", "any of NVDA, AMD crosses 50")
+    assert timeline.engine.rewritten == [(text, text) for text in shared]
+
+
 def standing(timeline: Timeline, sentence: str, at: str) -> Standing:
     return timeline.engine.standings(sentence, timeline.fact(f"{at} tick").seen)[0]
 
