@@ -89,7 +89,7 @@ def _sources(reading: Reading, found: parts.Parts) -> tuple[int, timedelta | Non
 def _chart(reading: Reading, node: Node) -> ChartClaim:
     found = parts.collect(reading, trees(node))
     parts.allow(reading, found, "a chart")
-    app, chart = token(node, "STRING"), token(node, "WORD")
+    app, chart = token(node, "STRING"), token(node, "CHART")
     assert app is not None
     assert chart is not None
     charts = reading.vocabulary.folded_charts
@@ -124,7 +124,7 @@ def _event(reading: Reading, node: Node) -> CalendarClaim:
 
 def _days_ahead(reading: Reading, node: Node) -> int:
     length = subtree(node, "length")
-    window = parts.window(reading, node)
+    window = figures.window(reading, length, "d") if length else parts.window(reading, node)
     if length is None or window.period not in (Period.SESSIONS, Period.WEEKS):
         reading.fault(first_token(length or node), "The calendar counts sessions ahead, such as in 2d.")
         return 1

@@ -102,6 +102,8 @@ def _candidates(prefix: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]
                 yield word, word
     if "MONEY_SIGN" in expected and not expected & {"SPAN", "DOWN"}:
         yield from ((amount, amount) for amount in ("5%", "10%", "3 sigma"))
+    if "CHART" in expected:
+        yield from ((chart, chart) for chart in vocabulary.charts)
     if "WORD" in expected:
         yield from _names(prefix, expected, vocabulary)
     if "BASKET" in expected:
@@ -136,9 +138,6 @@ def _spellings(terminal: str, expected: frozenset[str]) -> tuple[str, ...]:
 
 
 def _names(prefix: str, expected: frozenset[str], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    if not expected - {"WORD"} and prefix.lower().endswith(" on"):
-        yield from ((chart, chart) for chart in vocabulary.charts)
-        return
     if {"NO", "NEWS"} <= expected or "NOT" in expected:
         yield from ((f"{topic} news", topic) for topic in vocabulary.topics)
     if "NO" not in expected:

@@ -70,7 +70,7 @@ def _modifiers(reading: Reading, nodes: list[Node], condition: Condition, today:
         "hold": partial(_length, reading),
         "further": partial(_further, reading, condition=condition),
         "once": lambda _: True,
-        "pause": partial(_length, reading),
+        "pause": partial(_length, reading, unit="h"),
         "hours": _hours,
         "until": partial(_until, reading, today=today),
     }
@@ -88,8 +88,8 @@ def _modifiers(reading: Reading, nodes: list[Node], condition: Condition, today:
     return Modifiers(**given)
 
 
-def _length(reading: Reading, node: Node) -> timedelta:
-    return figures.clock(reading, subtree(node, "length") or node)
+def _length(reading: Reading, node: Node, unit: str = "m") -> timedelta:
+    return figures.clock(reading, subtree(node, "length") or node, unit)
 
 
 def _hours(node: Node) -> Hours:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from bot.sentence.figures import LENGTHS
 from bot.sentence.reading import listed
 from bot.sentence.words import WORDS
 
 CLAIM_START = frozenset({"WORD", "STRING", "NOT", "_LPAR"})
 
-SLIPS: dict[str, tuple[str, ...]] = {
-    "DOWN": ("falls", "drops", "loses", "slides", "sinks", "tumbles", "plunges"),
-    "UP": ("rises", "gains", "jumps", "climbs", "soars", "surges"),
-    "HITS": ("hits", "reaches"),
-    "GAPS": ("gaps",),
-    "WITHOUT": ("without",),
-}
-"""Further words that are understood, for telling what a mistyped one was meant to be."""
-
 _WHAT = (
-    ("VOLUME", "what it does: down, up, moves, above, below, crosses, at 52w high, volume, market value, rsi, news …"),
+    (
+        "VOLUME",
+        "what it does: down, up, moves, above, below, crosses, at 52w high, volume, market value, rsi, news …",
+    ),
     ("DOWN", "down, up, moves, above, below, crosses or at 52w high"),
     ("NO", "news, no news, or a topic such as ai-models news"),
     ("BASKET", "a symbol or a basket, such as QQQ or @ai-chips"),
-    ("DURATION", "a length of time, such as 15m, 1h, 5d or 2w"),
+    ("DURATION", f"a length of time, {LENGTHS}"),
     ("DATE", "a date, such as 2031-01-31"),
     ("FORM", "the name of a form, such as 8-K"),
     ("RANK", "in top 10, #1 or news"),
@@ -33,6 +28,7 @@ _WHAT = (
     ("NUMBER", "a number, such as 10"),
     ("VS", "vs QQQ, a window such as in 1h, a cause such as on news, and, or, or a modifier such as for 10m"),
     ("WORD", "a name, such as NVDA"),
+    ("CHART", "a chart, such as app-store-us-free"),
     ("UNTIL", "a modifier: for 10m, every further 5%, once, at most every 2h, in extended hours, until 2031-01-31"),
 )
 """What is said for a place that takes the terminal; the first that fits tells the places apart."""

@@ -18,7 +18,7 @@ MAX_DIGITS = 20
 MAX_SESSIONS, MAX_WEEKS = 2520, 520
 MAX_CLOCK = timedelta(days=90)
 DAY = timedelta(days=1)
-LENGTHS = "such as 15m, 1h, 5d or 2w"
+LENGTHS = "such as 10m, 15m, 2h, 5d or 2w"
 
 _SCALES = {"k": 3, "t": 12, "tn": 12, "b": 9, "bn": 9, "m": 6, "mn": 6, "mln": 6}
 _SCALE_WORDS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
@@ -26,6 +26,8 @@ _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY"}
 _PENCE = {"gbx": "GBp", "pence": "GBp", "ila": "ILA", "zac": "ZAc"}
 _UNITS = {"PERCENT": Unit.PERCENT, "BPS": Unit.PERCENT, "SIGMA": Unit.SIGMA, "TIMES": Unit.TIMES}
 _LENGTH = re.compile(r"([0-9.]+)[\s-]*([a-z])[a-z]*", re.IGNORECASE | re.ASCII)
+_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?")
+_POINT = re.compile(r"[0-9]+,[0-9]+")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -61,10 +63,14 @@ def figure(reading: Reading, node: Node) -> Figure:
 
 def number(reading: Reading, digits: Token) -> Decimal:
     text = digits.replace(",", "")
-    if len(text) > MAX_DIGITS:
+    if not _NUMBER.fullmatch(digits):
+        point = digits.replace(",", ".") if _POINT.fullmatch(digits) else None
+        reading.fault(digits, f"{digits} is no number; one is written as 1,250.50.", point)
+    elif len(text) > MAX_DIGITS:
         reading.fault(digits, f"This number has more than {MAX_DIGITS} digits.")
-        return Decimal(1)
-    return Decimal(text)
+    else:
+        return Decimal(text)
+    return Decimal(1)
 
 
 def count(reading: Reading, digits: Token, least: int, most: int, what: str) -> int:
@@ -90,8 +96,11 @@ def span(reading: Reading, digits: Token) -> tuple[int, str]:
 
 
 def average(reading: Reading, node: Node) -> Average:
-    digits = token(node, "SPAN")
+    digits = token(node, "SPAN", "NUMBER")
     assert digits is not None
+    if digits.type == "NUMBER":
+        reading.fault(digits, f"An average of {digits} what? Say {digits}d average.", f"{digits}d")
+        return Average(1)
     days, unit = span(reading, digits)
     return Average(days * 5 if unit == "w" else days)
 
@@ -102,11 +111,11 @@ def lookback(reading: Reading, node: Node) -> tuple[Lookback, Extreme]:
     return found, Extreme.HIGH if extreme.type == "HIGH" else Extreme.LOW
 
 
-def clock(reading: Reading, node: Node) -> timedelta:
-    """A `length` in hours and minutes of the clock; a day is 24 hours."""
+def clock(reading: Reading, node: Node, unit: str = "m") -> timedelta:
+    """A `length` in hours and minutes of the clock; a day is 24 hours. `unit` is proposed where none was typed."""
     digits = tokens(node)[0]
     if digits.type == "FIGURE":
-        _lacks_unit(reading, digits)
+        _lacks_unit(reading, digits, unit)
         return timedelta(hours=1)
     value, unit = _length(digits)
     minutes = value * {"m": 1, "h": 60, "d": 1440, "w": 10080}.get(unit, 1440)
@@ -119,11 +128,11 @@ def clock(reading: Reading, node: Node) -> timedelta:
     return timedelta(hours=1)
 
 
-def window(reading: Reading, node: Node) -> Window:
+def window(reading: Reading, node: Node, unit: str = "m") -> Window:
     """The `length` of a move's window: minutes of one session, sessions, or weeks of five sessions."""
     digits = tokens(node)[0]
     if digits.type == "FIGURE":
-        _lacks_unit(reading, digits)
+        _lacks_unit(reading, digits, unit)
         return Window(Period.SESSIONS, 1)
     unit = _length(digits)[1]
     if unit not in "mh":
@@ -160,8 +169,8 @@ def _guess(typed: str) -> date | None:
     return None
 
 
-def _lacks_unit(reading: Reading, digits: Token) -> None:
-    suggestion = f"{digits}m" if digits.isdecimal() else None
+def _lacks_unit(reading: Reading, digits: Token, unit: str) -> None:
+    suggestion = f"{digits}{unit}" if digits.isdecimal() else None
     reading.fault(digits, f'"{digits}" is no length of time; say which, {LENGTHS}.', suggestion)
 
 

@@ -9,11 +9,11 @@ from bot.sentence import conditions, expect
 from bot.sentence.canonical import canonical
 from bot.sentence.errors import SentenceError
 from bot.sentence.model import Sentence
-from bot.sentence.reading import Fault, Reading, after, nearest
-from bot.sentence.syntax import Break, last_token, longest_whole, parse_tree
+from bot.sentence.reading import Fault, Reading, nearest
+from bot.sentence.syntax import Break, completed, parse_tree
 from bot.sentence.tidy import tidy
 from bot.sentence.vocabulary import Vocabulary
-from bot.sentence.words import KEYWORDS
+from bot.sentence.words import KEYWORDS, SLIPS
 
 MAX_LENGTH = 500
 MAX_DEPTH = 30
@@ -55,7 +55,7 @@ def read(text: str, vocabulary: Vocabulary, today: date | None = None) -> Senten
     if isinstance(tree, Break):
         reading.faults.append(_syntax_fault(text, tree))
         if too_deep is None:
-            _read_before(text, tree.offset, reading)
+            _read_before(text[: tree.offset].rstrip(), reading)
     elif too_deep is None:
         sentence = conditions.sentence(reading, tree, today)
         if not reading.faults:
@@ -63,15 +63,17 @@ def read(text: str, vocabulary: Vocabulary, today: date | None = None) -> Senten
     return min(reading.faults, key=lambda fault: fault.offset)
 
 
-def _read_before(text: str, offset: int, reading: Reading) -> None:
-    """Faults of what stands before the place where the sentence breaks off."""
-    found = longest_whole(text, offset)
-    if found is not None:
-        tree, next_terminal = found
-        before = Reading(reading.vocabulary, benchmark_follows=next_terminal == "VS")
+def _read_before(text: str, reading: Reading) -> None:
+    """Faults of a beginning, whose end is missing or wrong."""
+    faults: list[Fault] = []
+    for tree in completed(text):
+        before = Reading(reading.vocabulary)
         conditions.read_claims(before, tree)
-        end = after(last_token(tree))
-        reading.faults += [fault for fault in before.faults if fault.offset < end]
+        found = [fault for fault in before.faults if fault.offset < len(text)]
+        if not found:
+            return
+        faults = faults or found
+    reading.faults += faults
 
 
 def _too_deep(text: str) -> int | None:
@@ -103,7 +105,7 @@ def _syntax_fault(text: str, broken: Break) -> Fault:
         missing = 'A ")" is missing' if inside else "The sentence is not complete"
         last = text.split()[-1]
         return Fault(len(text), f'{missing}: here after "{last}" comes {expected}.')
-    if text[offset] == '"' and text.count('"', offset) == 1:
+    if text[offset] in "\"'" and text.count(text[offset], offset) == 1:
         return Fault(len(text), "The quotation mark is not closed.")
     modifier = _MODIFIER.match(text, offset) if inside else None
     if modifier:
@@ -124,5 +126,5 @@ def _wrong_word(offset: int, word: str, accepts: frozenset[str], expected: str) 
 
 def _meant(word: str, accepts: frozenset[str]) -> str | None:
     known = expect.words(accepts)
-    known += [slip for terminal, slips in expect.SLIPS.items() if terminal in accepts for slip in slips]
+    known += [slip for terminal, slips in SLIPS.items() if terminal in accepts for slip in slips]
     return nearest(word, [each.split()[0] for each in known]) if word.isalpha() else None

@@ -19,7 +19,7 @@ _BELONGS = {
     "cause": "A cause belongs to a move or a distance",
     "distance": "A distance begins with a move",
     "about": '"about" belongs to news',
-    "sources": "A number of sources belongs to news",
+    "sources": "A distance is from a high or low, such as 52w high; a number of sources belongs to news",
 }
 _GIVEN = {
     "window": "The window",
@@ -66,7 +66,9 @@ def window(reading: Reading, node: Node) -> Window:
 
 
 def benchmark(reading: Reading, node: Node, subject: Subject) -> Symbol | Basket:
-    name = tokens(node)[1]
+    *some, name = tokens(node)[1:]
+    if some:
+        reading.fault(some[0], '"vs" compares with one symbol or with a basket as a whole.', name)
     found = subjects.basket(reading, name) if name.type == "BASKET" else subjects.symbol(reading, name)
     if found == subject:
         reading.fault(name, f"{name} against itself never moves; name another benchmark.")

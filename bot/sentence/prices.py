@@ -45,6 +45,8 @@ def price(reading: Reading, node: Node) -> PriceClaim:
         odd = measure_node or (predicate if predicate.data != "move" else found.get("distance"))
         if odd:
             subjects.refuse_whole(reading, first_token(odd), subject)
+    if not measure_node:
+        subjects.not_missing(reading, trees(node)[0], predicate)
     match predicate.data:
         case "level":
             parts.allow(reading, found, "a level")
@@ -92,7 +94,7 @@ def _move_or_distance(
     if isinstance(subject, Basket) and how_far.unit not in (Unit.PERCENT, Unit.SIGMA):
         subjects.refuse_whole(reading, typed.start, subject)
     too_far = direction is Direction.DOWN and how_far.unit is Unit.PERCENT and how_far.value > 100
-    if too_far and "benchmark" not in found and not reading.benchmark_follows:
+    if too_far and "benchmark" not in found:
         reading.fault(typed.start, "Nothing can fall by more than 100%.")
     cause = parts.cause(reading, found["cause"]) if "cause" in found else None
     if "distance" in found:

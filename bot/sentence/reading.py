@@ -25,8 +25,6 @@ class Reading:
     """One pass over a tree. A reader that finds a fault notes it and goes on, so that the leftmost can be told."""
 
     vocabulary: Vocabulary
-    benchmark_follows: bool = False
-    """Where the sentence breaks off behind `vs`: with a benchmark, more may be possible."""
     faults: list[Fault] = field(default_factory=list[Fault])
 
     def fault(self, where: Token | int, message: str, suggestion: str | None = None) -> None:

@@ -8,8 +8,8 @@ from lark import Token
 
 from bot.sentence.model import Basket, Group, Quantifier, Subject, Symbol
 from bot.sentence.reading import Reading, listed, nearest
-from bot.sentence.syntax import Node, subtree, token, tokens
-from bot.sentence.words import symbol_text
+from bot.sentence.syntax import Node, first_token, last_token, subtree, token, tokens
+from bot.sentence.words import KEYWORDS, SLIPS, SYNONYMS, symbol_text
 
 _FORM = re.compile(r"\^?[A-Z0-9]+(?:[.&=-][A-Z0-9]+)*")
 _LIKELY = re.compile(r"\^?(?:[A-Z]{1,5}|[A-Z0-9]*[0-9][A-Z0-9]*|[A-Z]{6}(?==X))(?:[.&=-][A-Z0-9]{1,4})*")
@@ -63,6 +63,16 @@ def basket(reading: Reading, typed: Token) -> Basket:
             message += f" There {'is' if len(known) == 1 else 'are'} {listed('@' + each for each in known.values())}."
         reading.fault(typed, message, close and f"@{close}")
     return Basket(known.get(name.lower(), name.lower()))
+
+
+def not_missing(reading: Reading, node: Node, predicate: Node) -> None:
+    """A word in small letters was meant as a word where no other says what happens: `down 5%`, `at 52w high`."""
+    typed, bare = last_token(node), first_token(predicate).type
+    if typed.islower() and (
+        (typed in KEYWORDS | SYNONYMS and bare in ("NUMBER", "MONEY_SIGN", "CURRENCY"))
+        or (typed in ("at", *SLIPS["HITS"]) and bare in ("SPAN", "ALL_TIME", "DET"))
+    ):
+        reading.fault(typed, f'Before "{typed}" a symbol or basket is missing, such as NVDA or @ai-chips.')
 
 
 def refuse_whole(reading: Reading, where: Token, basket: Basket) -> None:

@@ -6,17 +6,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
-from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from bot.sentence import tables
 
 Node = Tree[Token]
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^'\"]*'")
+_ENDINGS = (
+    "| moves 1| 1| news| high| average| average moves 1| value moves 1| A, B, C, D moves 1| A moves 1"
+    "| of @a moves 1| @a moves 1| @a| @a news| all-time high| 1 sources| sources| 1d| open| week"
+    "| top 1 on a| 1 on a| on a| a| 8-K"
+    "| once| further 1| most every 1h| every 1h| extended hours| hours| 2031-01-31|1"
+).split("|")
+"""What makes a sentence whole, wherever it breaks off."""
 _JOINT = re.compile(r"\s*(?:,\s*and(?![\w=-])|and(?![\w=-])|,)\s*", re.IGNORECASE | re.ASCII)
 
 
@@ -35,6 +42,13 @@ def parse_tree(text: str) -> Node | Break:
         return _locate(text, _offset(error, text))
 
 
+def parse_whole(text: str) -> Node | None:
+    try:
+        return _parser().parse(text)
+    except UnexpectedInput:
+        return None
+
+
 def accepts(prefix: str) -> frozenset[str] | None:
     """The terminals that may follow a prefix; None if the prefix itself is wrong. `$END`: it is a whole sentence."""
     try:
@@ -45,14 +59,16 @@ def accepts(prefix: str) -> frozenset[str] | None:
     return frozenset(state.accepts())
 
 
-def longest_whole(text: str, end: int) -> tuple[Node, str] | None:
-    """The longest sentence that stands before `end`, its open parentheses closed, and the terminal after it."""
-    read = list(_read(text[:end]))
-    for count in range(len(read), 0, -1):
-        tree = _closed(read[:count])
+def completed(text: str) -> Iterator[Node]:
+    """The beginning of a sentence, made whole in every way that fits: what is wrong in all of them is wrong in it."""
+    quoted = _QUOTED.sub("", text)
+    closing = ")" * (quoted.count("(") - quoted.count(")"))
+    for ending in _ENDINGS:
+        tree = parse_whole(text + ending + closing)
         if tree:
-            return tree, read[count].type if count < len(read) else ""
-    return None
+            yield tree
+            if not ending:
+                return
 
 
 def trees(node: Node) -> list[Node]:
@@ -96,32 +112,11 @@ def _offset(error: UnexpectedInput, text: str) -> int:
 
 def _locate(text: str, offset: int) -> Break:
     """A comma or "and" before the wrong word is right where something else could follow it."""
+    expected = accepts(text[:offset].rstrip())
     while joint := _JOINT.match(text, offset):
-        expected = accepts(text[: joint.end()].rstrip())
-        if expected is None:
+        # Before a modifier "and" is a comma.
+        joined = accepts(text[: joint.end()].rstrip()) or accepts(text[:offset].rstrip() + ",")
+        if joined is None:
             break
-        if joint.end() >= len(text):
-            return Break(len(text), expected)
-        offset = joint.end()
-    return Break(offset, accepts(text[:offset].rstrip()) or frozenset())
-
-
-def _read(text: str) -> Iterator[Token]:
-    state = _parser().parse_interactive(text)
-    try:
-        yield from state.iter_parse()
-    except UnexpectedInput:
-        return
-
-
-def _closed(read: Sequence[Token]) -> Node | None:
-    state: InteractiveParser = _parser().parse_interactive("")
-    for each in read:
-        state.feed_token(each)
-    expected = state.accepts()
-    while "$END" not in expected:
-        if "_RPAR" not in expected:
-            return None
-        state.feed_token(Token("_RPAR", ")"))
-        expected = state.accepts()
-    return state.feed_eof(read[-1])
+        offset, expected = joint.end(), joined
+    return Break(offset, expected or frozenset())

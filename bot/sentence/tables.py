@@ -40,9 +40,34 @@ def build(**options: Any) -> Lark:
 
 
 def current() -> str:
-    """The text of the tables as they should be."""
+    """The text of the tables as they should be: the same from every run, a state a line."""
     data, memo = build().memo_serialize([TerminalDef, Rule])
-    return json.dumps({"of": identity(), "data": data, "memo": memo}, separators=(",", ":")) + "\n"
+    _number_in_order(data["parser"]["parser"])
+    text = json.dumps({"of": identity(), "data": data, "memo": memo}, separators=(",", ":"), sort_keys=True)
+    return text.replace('},"', '},\n"') + "\n"
+
+
+def _number_in_order(parser: dict[str, Any]) -> None:
+    """Lark numbers terminals and states as its sets happen to be ordered; here by name, and by when one is reached."""
+    names = dict(parser["tokens"])
+    tokens = {name: number for number, name in enumerate(sorted(names.values()))}
+    (start,) = parser["start_states"].values()
+    order = {start: 0}
+    states: dict[int, dict[int, Any]] = {}
+    for state in (reached := [start]):
+        actions = sorted((names[token], action) for token, action in parser["states"][state].items())
+        for _, (is_reduction, target) in actions:
+            if not is_reduction and target not in order:
+                order[target] = len(order)
+                reached.append(target)
+        states[order[state]] = {
+            tokens[name]: (is_reduction, target if is_reduction else order[target])
+            for name, (is_reduction, target) in actions
+        }
+    parser["tokens"] = {number: name for name, number in tokens.items()}
+    parser["states"] = states
+    for ends in (parser["start_states"], parser["end_states"]):
+        ends.update({name: order[state] for name, state in ends.items()})
 
 
 def _grammar() -> str:

@@ -54,9 +54,21 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 """The canonical words of each terminal that is a word, in the order in which they are offered."""
 
+SLIPS: dict[str, tuple[str, ...]] = {
+    "DOWN": ("falls", "drops", "loses", "slides", "sinks", "tumbles", "plunges"),
+    "UP": ("rises", "gains", "jumps", "climbs", "soars", "surges"),
+    "HITS": ("hits", "reaches"),
+    "GAPS": ("gaps",),
+    "WITHOUT": ("without",),
+}
+"""Further words that are understood, for telling what a mistyped one was meant to be."""
+
 KEYWORDS = frozenset(word for spellings in WORDS.values() for phrase in spellings for word in phrase.split()) | {
     "sigma"
 }
+
+
+SYNONYMS = frozenset(word for spellings in SLIPS.values() for word in spellings)
 
 
 def symbol_text(name: str) -> str:

@@ -68,6 +68,7 @@ SPELLINGS = {
     "NVDA 20% down from the all-time high": "NVDA down 20% from all-time high",
     "NVDA down $1bn from 52w high": "NVDA market value down $1bn from 52w high",
     # window
+    "NVDA down 3% within 90 min": "NVDA down 3% in 90m",
     "NVDA down 3% in 90 min": "NVDA down 3% in 90m",
     "NVDA down 3% in 1.5h": "NVDA down 3% in 90m",
     "NVDA down 3% in 24 hours": "NVDA down 3% in 24h",
@@ -90,9 +91,14 @@ SPELLINGS = {
     "<http://BRK.B|BRK-B> down 3%": "BRK-B down 3%",
     "NVDA, $LOW, amd down 3%": "any of NVDA, $LOW, AMD down 3%",
     "any of NVDA, AMD and AVGO down 3%": "any of NVDA, AMD, AVGO down 3%",
+    "the average of @ai-chips down 3%": "@ai-chips down 3%",
+    "AND.L down 3%": "AND.L down 3%",
+    "$not down 3% and not $OR up 3%": "$NOT down 3% and not $OR up 3%",
+    "NVDA, ALL down 3% vs any": "any of NVDA, $ALL down 3% vs $ANY",
     "@AI-Chips moves 2 sigma versus qqq": "@ai-chips moves 2 sigma vs QQQ",
     # cause
     "NVDA down 3% on “export  controls” news": 'NVDA down 3% on "export controls" news',
+    "NVDA down 3% on ‘export controls’ news": 'NVDA down 3% on "export controls" news',
     "NVDA down 3% on Earnings news": "NVDA down 3% on earnings news",
     # news, charts, calendar
     "crypto news": "crypto news",
@@ -111,6 +117,7 @@ SPELLINGS = {
     "NVDA earnings in 1w": "NVDA earnings in 5d",
     "NVDA earnings": "NVDA earnings",
     "any of @ai-chips halted": "any of @ai-chips halted",
+    "NVDA files an 8-k": "NVDA files 8-K",
     "NVDA files 10-k/a": "NVDA files 10-K/A",
     # conditions
     "NVDA down 3%, and AMD down 3%": "NVDA down 3% and AMD down 3%",
