@@ -115,7 +115,10 @@ class Compiler:
     def _move(self, move: Move, named: Symbol | Basket) -> Feature:
         if move.direction is Direction.EITHER:
             down, up = (self._move(replace(move, direction=way), named) for way in (Direction.DOWN, Direction.UP))
-            return self._shared(f"either ({_keys((down, up))})", lambda key: Either(key, down, up))
+            steady = move.window.period not in readings.MOVING
+            return self._shared(
+                f"either ({_keys((down, up))})", lambda key: Either(key, down, up, one_reference=steady)
+            )
         if move.benchmark is not None:
             own, other = (self._move(replace(move, benchmark=None), name) for name in (named, move.benchmark))
             return self._shared(f"({own.key}) vs ({other.key})", lambda key: Excess(key, own, other))

@@ -39,6 +39,8 @@ class Feature:
         self.at: datetime | None = None
         self.parts: tuple[Feature, ...] = ()
         """What it is made of."""
+        self.turns = False
+        """The figure changes its sign only by way of nought: what was true of one direction is over."""
         self.leaves: list[PriceLeaf] = []
         self._rising: list[tuple[float, int, PriceLeaf]] = []
         self._falling: list[tuple[float, int, PriceLeaf]] = []
@@ -55,6 +57,7 @@ class Feature:
         if isinstance(value, Unknown):
             self.extent, self.unknown = None, value
             return ()
+        fresh = fresh and not (self.turns and self.figure * value[1] < 0)
         self.extent, self.figure, self.price, self.reference = value
         self.unknown = None
         self.date = today
@@ -172,10 +175,11 @@ class Excess(_Derived):
 
 
 class Either(_Derived):
-    """`moves`: the larger of the move down and the move up."""
+    """`moves`: the larger of the move down and the move up; `one_reference`: both are measured from the same price."""
 
-    def __init__(self, key: str, down: Feature, up: Feature) -> None:
+    def __init__(self, key: str, down: Feature, up: Feature, *, one_reference: bool) -> None:
         super().__init__(key, (down, up), down.symbol)
+        self.turns = one_reference
 
     def value(self, book: Book, quote: Quote, at: datetime, today: date) -> Value:
         known = self.known(book, at)

@@ -71,7 +71,7 @@ class Now:
 
 
 class PriceState(msgspec.Struct, omit_defaults=True, tag="price"):
-    """`since`: the trading date on which its episode opened. Of a claim with a cause, `onset`: when its move became
+    """`since`: the trading date on which its episode opened; `direction`: its move's, of `moves`. Of a claim with a cause, `onset`: when its move became
     true; `until`: how long `on no news` waits; what the answers to its question said."""
 
     since: date | None = None
@@ -183,6 +183,7 @@ class PriceLeaf:
         """Its rule's episode opens."""
         if self.cause is None:
             self.state.since = self.feature.date
+            self.state.direction = self.direction() if self.feature.turns else ""
 
     def hear(self, answer: Attributed) -> bool:
         """Take the answer to the question why; whether it was about this move and changed anything."""
@@ -233,7 +234,10 @@ class PriceLeaf:
         if self._restarts and since and today and self._restarts(since) != self._restarts(today):
             return False
         extent = self.feature.extent
-        return extent is None or extent >= self.closes
+        if extent is None:
+            return True
+        turned = self.feature.turns and self.state.direction not in ("", self.direction())
+        return extent >= self.closes and not turned
 
 
 def date_of(book: Book, symbol: str, at: datetime) -> date:

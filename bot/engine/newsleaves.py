@@ -87,7 +87,7 @@ class NewsLeaf:
             return False
         if self.members and sum(member in story.symbols for member in self.members) < self.needed:
             return False
-        recent = (head for head in story.headlines if claim.within is None or head.seen > now - claim.within)
+        recent = (head for head in story.headlines if claim.within is None or head.seen >= now - claim.within)
         return len({headline.source for headline in recent}) >= claim.sources
 
 

@@ -15,7 +15,7 @@ from bot.market.book import Book, Reference
 from bot.market.model import Quote
 from bot.sentence.model import Direction, Extreme, Lookback, Measure, Period, Unit, Window
 
-_MOVING = (Period.MINUTES, Period.SESSIONS, Period.WEEKS)
+MOVING = (Period.MINUTES, Period.SESSIONS, Period.WEEKS)
 """Windows whose extremes move on with the prices."""
 
 
@@ -70,7 +70,7 @@ def move(window: Window, direction: Direction, unit: Unit, measure: Measure) -> 
     def reference(book: Book, symbol: str, at: datetime) -> Reference | None:
         return _reference(book, symbol, window, direction, at)
 
-    return Gauge(reference, window.period not in _MOVING, value)
+    return Gauge(reference, window.period not in MOVING, value)
 
 
 def level(sign: int, measure: Measure) -> Gauge:

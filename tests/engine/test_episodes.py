@@ -172,6 +172,24 @@ TIMELINES = {
         28 14:32 NVDA 90
         """,
     ),
+    "moves: the other direction is another episode, even without a price in between": (
+        "NVDA moves 5%, every further 5%",
+        """
+        27 14:30 NVDA 105.1      -> NVDA +5.1% 1/1
+        27 14:31 NVDA 94         -> NVDA -6.0% 2/1
+        27 14:32 NVDA 89         -> NVDA -11.0% 2/2
+        27 14:33 NVDA 106        -> NVDA +6.0% 3/1
+        """,
+    ),
+    "moves inside an hour: one price, two directions, one episode": (
+        "NVDA moves 5% in 1h",
+        """
+        27 14:30 NVDA 100
+        27 14:31 NVDA 90         -> NVDA -10.0% 1/1
+        27 14:32 NVDA 95
+        27 14:33 NVDA 94.5
+        """,
+    ),
     "at most every two hours": (
         "NVDA down 5%, at most every 2h",
         """
