@@ -89,7 +89,7 @@ def closing_word(card: Card, closed: Closed) -> ClosingWord:
     if asked.gauge is Gauge.LEVEL:
         holds = asked.sign * (figure - asked.threshold) > hair
     else:
-        holds = asked.sign * figure >= asked.threshold - hair
+        holds = asked.sign * figure >= asked.threshold - hair or _said(fired, asked, figure)
     match asked.gauge:
         case Gauge.COUNT:
             return ClosingWord(*_counted(fired, asked, closed), closed.change)
@@ -107,6 +107,11 @@ def closing_word(card: Card, closed: Closed) -> ClosingWord:
         case Gauge.VALUE:
             said = big_money(abs(figure), fired.currency)
     return ClosingWord(f"{fired.lead} {fired.rest.replace(fired.figure, said, 1)}", True, figure)
+
+
+def _said(fired: Fired, asked: Condition, figure: float) -> bool:
+    """The day ended where it fired: short of the threshold, if a cause was found after a part had been won back."""
+    return asked.gauge is Gauge.CHANGE and asked.sign * figure > 0 and fired.figure == percent(figure)
 
 
 def _spokesman(card: Card) -> Fired:

@@ -169,7 +169,8 @@ class Desk:
         before = None if first else said(card)
         card.events += sorted(news, key=_importance)
         causes = self._reasons.new(card, moment, fired=bool(news))
-        closed = None if card.closing else self._closed(card, moment.at)
+        # What fires after the close is answered by the day's own figure too.
+        closed = self._closed(card, moment.at) if news or not card.closing else None
         card.events += [*causes, *([closed] if closed else [])]
         if news or closed:
             card.view = self._views.of(card, moment.at)

@@ -72,10 +72,10 @@ class Figures:
         """How far a symbol has gone on that trading date; from its official close where that is known."""
         if symbol not in self._book.symbols:
             return None
-        session, price = self._book.session(symbol, on), self._price(symbol, on)
-        if session is None or price is None:
+        price = self._price(symbol, on)
+        if self._book.session(symbol, on) is None or price is None:
             return None
-        reference = self._book.previous_close(symbol, session.open)
+        reference = self._book.close_before(symbol, on)
         return Change(price, reference.price, reference.date or on) if reference else None
 
     def fraction(self, subject: str, on: date) -> float | None:
