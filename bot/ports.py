@@ -165,6 +165,8 @@ class Replayed:
     headlines: Sequence[Headline]
     seconds: float
     problems: Collection[str] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    """PNGs of the charts, by card."""
 
 
 class Reports(Protocol):

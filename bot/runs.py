@@ -95,7 +95,7 @@ def _silent(_: datetime) -> None:
 
 
 async def _write_report(product: Product, began: float, path: Path) -> Path:
-    """Drawn and written in a thread: a chart takes longer than a heartbeat may wait."""
+    """Laid out and written in a thread: that takes longer than a heartbeat may wait."""
     replayed = await product.replayed(began)
     await asyncio.to_thread(HtmlReports().write, replayed, path)
     return path

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from adapters.database import open_store
+from adapters.plots.chart import Plots
 from adapters.recorded import RecordedDay
 from adapters.rules.load import load
 from adapters.rules.names import shipped_rules
@@ -30,6 +31,7 @@ from bot.sentence import SentenceError, parse
 from bot.sentence.model import Sentence
 from bot.service.commands import Commands
 from bot.service.deliver import Deliverer
+from bot.service.pictures import draw_charts
 from bot.service.watch import Watcher
 
 REPLAY_CHANNEL = "terminal:#replay"
@@ -52,14 +54,17 @@ class Product:
     async def replayed(self, began: float) -> Replayed:
         """The outcome, for its report; `began` is a `time.monotonic`."""
         start, end = self.day.start.timestamp(), self.day.end.timestamp()
+        posts = [post for post in await self.store.posts() if start <= post.at <= end]
+        seconds = time.monotonic() - began
         return Replayed(
             name=self.day.name,
             about=self.day.about,
             timezone=self.day.timezone,
-            posts=[post for post in await self.store.posts() if start <= post.at <= end],
+            posts=posts,
             headlines=[fact for _, facts in self.day.moments() for fact in facts if isinstance(fact, Headline)],
-            seconds=time.monotonic() - began,
+            seconds=seconds,
             problems=self.problems,
+            pictures=await draw_charts(posts, Plots()),
         )
 
     def commands(self, now: datetime) -> Commands:

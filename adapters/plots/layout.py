@@ -179,7 +179,7 @@ def _time_axis(chart: Chart, scale: Scale) -> Iterator[Shape]:
 
 def _note(chart: Chart, outside: Sequence[int]) -> Label:
     """What the picture shows, in a size that fits its width."""
-    circles = "circles: headlines (hollow: other hours)" if outside else "circles: headlines" if chart.marks else ""
+    circles = "circles: headlines (hollow: earlier)" if outside else "circles: headlines" if chart.marks else ""
     text = clean(" · ".join(part for part in (chart.title, chart.zone, chart.note, circles) if part), 140)
     size = min(21, 21 * (WIDTH - 2 * LEFT) / text_width(text, 21))
     return Label((LEFT, HEIGHT - 17), text, size, "dim")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from adapters.plots.axes import BOTTOM, LEFT, TOP, Scale
 from adapters.plots.shapes import Box, Disc, Label, Line, Point, Shape, box
@@ -31,11 +32,12 @@ def place(chart: Chart, line: Sequence[Point], scale: Scale, others: Sequence[Sh
     outside: list[int] = []
     for number, at in sorted(chart.marks, key=lambda mark: (mark[1], mark[0])):
         foot = scale.x(at), height(line, scale.x(at))
-        free = [c for c in _candidates(foot, scale.right) if all(_apart(c, other) for other in taken)]
+        hollow = not scale.start <= at <= scale.end
+        places = chain(_before() if at < scale.start else (), _candidates(foot, scale.right))
+        free = [c for c in places if all(_apart(c, other) for other in taken)]
         clear = (c for c in free if not _hits(c, line, boxes))
         centre = next(clear, free[0] if free else foot)
         taken.append(centre)
-        hollow = not scale.start <= at <= scale.end
         if hollow:
             outside.append(number)
         else:
@@ -44,6 +46,11 @@ def place(chart: Chart, line: Sequence[Point], scale: Scale, others: Sequence[Sh
         ink = "mark" if hollow else "on-mark"
         discs.append(Label((centre[0], centre[1] + 8), str(number), 23, ink, anchor="middle", bold=True))
     return stems + discs, outside
+
+
+def _before() -> Iterator[Point]:
+    """Places for what came before the picture: a row in its lower left corner."""
+    return ((LEFT + RADIUS + 6 + APART * n, BOTTOM - RADIUS - 6) for n in range(8))
 
 
 def _candidates(foot: Point, right: float) -> Iterator[Point]:

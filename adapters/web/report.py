@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.plots.svg import svg
-from adapters.reason import reason
+from adapters.reason import reason, title
 from adapters.untrusted import clean, web_address
 from bot.alert.post import Chart, Post
 from bot.errors import ReportError
@@ -23,6 +23,7 @@ from bot.news.model import Headline
 from bot.ports import Replayed
 
 _HERE = Path(__file__).parent
+_UNFIT = re.compile(r"[^A-Za-z0-9]+")
 _UNSAID = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -38,6 +39,11 @@ class Card:
     def short(self) -> str:
         """`NVDA`, `@ai-chips`; `market` for the card of many."""
         return self.final.subject.partition(":")[0]
+
+    @property
+    def file(self) -> str:
+        """What its picture is saved as: `NVDA-2025-01-27.png`."""
+        return f"{_UNFIT.sub('-', self.final.card.partition('/')[2]).strip('-')}.png"
 
     @property
     def first(self) -> Post:
@@ -75,6 +81,8 @@ def page(replayed: Replayed) -> str:
     environment.filters |= {
         "clean": clean,
         "reason": reason,
+        "title": title,
+        "base64": lambda picture: base64.b64encode(picture).decode(),
         "link": web_address,
         "clock": lambda at: f"{local(at):%H:%M}",
         "day": lambda at: _day(local(at)),

@@ -70,7 +70,7 @@ def test_circles_never_touch_and_stay_inside(moments: list[float], name: str) ->
 def test_headlines_outside_the_hours_are_hollow_and_the_note_says_so() -> None:
     drawing = lay_out(charts()["headlines of another day"])
     assert [disc.hollow for disc in circles(drawing)] == [True, True, True]
-    assert texts(drawing)[-1].endswith("(hollow: other hours)")
+    assert texts(drawing)[-1].endswith("(hollow: earlier)")
 
 
 prices = st.floats(1e-4, 1e7)

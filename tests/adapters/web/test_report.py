@@ -1,4 +1,5 @@
 import base64
+import dataclasses
 import hashlib
 import re
 from html.parser import HTMLParser
@@ -81,8 +82,8 @@ def test_cards_stand_in_order_of_their_first_post_with_their_final_state(report:
     for said in (
         "Mon 27 Jan, 09:30 · closed 16:00",
         "$118.42, −$24.20 since Friday's close",
-        "Why ●●●○ likely · 3 stories, 14 sources, first seen 26 Jan 21:04 · ai-models · score 0.93",
-        "DeepSeek's R1 model tops the App Store",
+        "Why DeepSeek's R1 model tops the App Store, built for a fraction of the usual cost",
+        "●●●○ likely · 3 stories, 14 sources, first seen 26 Jan 21:04 · ai-models · score 0.93",
         "DeepSeek first on app-store-us-free since Sun 22:00",
         "Also AVGO −17.4%",
         "Note Check the hedges.",
@@ -112,6 +113,23 @@ def test_each_card_with_prices_has_its_picture_in_words_too(report: Page) -> Non
     pictures = report.all("svg", role="img")
     assert [picture["class"] for picture in pictures] == ["chart down", "chart up"]
     assert pictures[0]["aria-label"] == FINAL.chart.alt
+
+
+def test_each_picture_can_be_taken_along() -> None:
+    assert FINAL.chart is not None
+    parsed = Page(page(dataclasses.replace(day(), pictures={FINAL.card: b"a picture", "elsewhere": b"no card"})))
+    (link,) = parsed.all("a", download="NVDA-2025-01-27.png")
+    assert link["href"] == f"data:image/png;base64,{base64.b64encode(b'a picture').decode()}"
+    assert FINAL.chart.alt in (link["aria-label"] or "")
+
+
+def test_how_the_story_began_is_the_reason_and_its_source_the_link() -> None:
+    assert FINAL.why is not None
+    post = replace(FINAL, why=replace(FINAL.why, reason=EVIDENCE[0].title))
+    parsed = Page(page(day([post], [])))
+    assert parsed.text.count(EVIDENCE[0].title) == 1
+    assert len(parsed.all("a", href=EVIDENCE[0].url)) == 1
+    assert "1 techwire.example 04:05" in parsed.text
 
 
 def test_evidence_is_linked_and_marked_in_the_feed(report: Page) -> None:
