@@ -17,12 +17,13 @@ from bot.sentence import tables
 
 Node = Tree[Token]
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^'\"]*'")
-_ENDINGS = (
+_MORE = (
     "| moves 1| 1| news| high| average| average moves 1| value moves 1| A, B, C, D moves 1| A moves 1"
     "| of @a moves 1| @a moves 1| @a| @a news| all-time high| 1 sources| sources| 1d| open| week"
     "| top 1 on a| 1 on a| on a| a| 8-K"
     "| once| further 1| most every 1h| every 1h| extended hours| hours| 2031-01-31|1"
-).split("|")
+)
+_ENDINGS = _MORE.split("|")
 """What makes a sentence whole, wherever it breaks off."""
 _JOINT = re.compile(r"\s*(?:,\s*and(?![\w=-])|and(?![\w=-])|,)\s*", re.IGNORECASE | re.ASCII)
 

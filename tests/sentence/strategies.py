@@ -63,7 +63,7 @@ directions = st.sampled_from(Direction)
 lookbacks = st.builds(Lookback, st.integers(1, 500), st.sampled_from("dw")) | st.just(ALL_TIME)
 phrases = (
     st.text(st.characters(exclude_characters='"', codec="ascii", categories=["L", "N", "P", "S", "Zs"]), min_size=1)
-    .map(lambda text: " ".join(text[:30].split()).replace("<", "").replace("&", ""))
+    .map(lambda text: " ".join(text[:30].replace("<", "").replace("&", "").split()))
     .filter(bool)
     .map(Phrase)
 )
