@@ -65,7 +65,8 @@ class Desk:
         self._reasons = Reasons(book, self._figures, self._rankings, topics, timezone)
         self._openings = Openings()
         self._cards: dict[str, Card] = {}
-        self._about: defaultdict[tuple[str, date], dict[str, Card]] = defaultdict(dict)
+        self._about: defaultdict[date, dict[str, list[str]]] = defaultdict(dict)
+        """The cards that tell of a subject, by trading date and subject."""
         self._seen: set[tuple[str, str]] = set()
 
     def load(self, cards: Mapping[str, bytes]) -> None:
@@ -76,7 +77,7 @@ class Desk:
             self._cards[card.identity] = card
             for fired in card.firings:
                 self._seen.add((fired.identity, card.channel))
-                self._about[fired.subject, card.date][card.identity] = card
+                self._tells(card, fired.subject)
 
     def recall(self, ranking: Ranking) -> None:
         """A top chart from before the start."""
@@ -117,7 +118,7 @@ class Desk:
                     continue
                 entry = self._entries.fired(firing, subscription, moment.at)
                 card = self._card(firing, entry, subscription.channel, moment)
-                self._about[firing.subject, card.date][card.identity] = card
+                self._tells(card, firing.subject)
                 events = news.setdefault(card.identity, [])
                 events.append(entry)
                 if card.kind is CardKind.NEWS and firing.story and len(card.events) + len(events) == 1:
@@ -156,10 +157,16 @@ class Desk:
         """The cards that an answer or an official close of the moment is about."""
         for answer in moment.attributed:
             if day := self._reasons.date_of(answer):
-                yield from self._about.get((answer.question.subject, day), ())
+                yield from self._about[day].get(answer.question.subject, ())
         for close in moment.closes:
-            for subject in self._figures.subjects_of(close.symbol):
-                yield from self._about.get((subject, close.bar.date), ())
+            for subject, cards in self._about[close.bar.date].items():
+                if close.symbol in self._figures.members(subject):
+                    yield from cards
+
+    def _tells(self, card: Card, subject: str) -> None:
+        cards = self._about[card.date].setdefault(subject, [])
+        if card.identity not in cards:
+            cards.append(card.identity)
 
     def _revise(self, card: Card, news: list[Event], moment: Moment) -> list[Post]:
         """Add what is new to a card; its next revision, if a person would notice."""

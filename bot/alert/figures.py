@@ -22,6 +22,7 @@ _HOUR = 3600
 _LONG_BAR = 4 * _HOUR
 _ALONG = 0.1
 """What market and sector leave of a move is said from this share of it on."""
+_COMMA = ", "
 _A_MOMENT = timedelta(seconds=1)
 
 
@@ -50,8 +51,8 @@ class Figures:
         self._baskets = baskets
 
     def members(self, subject: str) -> Sequence[str]:
-        """The symbols behind a subject: itself, or the basket's."""
-        return self._baskets.get(subject[1:], ()) if subject.startswith("@") else (subject,)
+        """The symbols behind a subject: itself, or the basket's, or a list's (`NVDA, AMD, AVGO`)."""
+        return self._baskets.get(subject[1:], ()) if subject.startswith("@") else subject.split(_COMMA)
 
     def currency(self, subject: str) -> str:
         """Empty where prices are bare numbers: indices, rates of exchange. A basket's is its first member's."""
@@ -80,7 +81,7 @@ class Figures:
 
     def fraction(self, subject: str, on: date) -> float | None:
         """The same as a fraction; of a basket the mean of its members, if two thirds of them have a price."""
-        if not subject.startswith("@"):
+        if not _several(subject):
             change = self.change(subject, on)
             return change.fraction if change else None
         known = self.moves(self.members(subject), on)
@@ -93,7 +94,7 @@ class Figures:
 
     def lines(self, subject: str, on: date, said: str, at: datetime) -> tuple[str, ...]:
         """Price, change since which close, market value; how rare it is. `said`: the headline, not to be repeated."""
-        if subject.startswith("@"):
+        if _several(subject):
             return self._basket_lines(subject, on, said)
         change = self.change(subject, on)
         if change is None:
@@ -129,7 +130,7 @@ class Figures:
         related = dict.fromkeys(symbol for basket in baskets for symbol in self.members(basket) if symbol != subject)
         moves = self.moves([symbol for symbol in related if symbol not in _INDICES], on)
         along = sorted((move for move in moves.items() if move[1] * own > 0), key=lambda move: (-abs(move[1]), move[0]))
-        found = along[: _ALSO + subject.startswith("@")]
+        found = along[: _ALSO + _several(subject)]
         means = [
             (basket, mean)
             for basket in baskets
@@ -141,17 +142,13 @@ class Figures:
         found += [(index, move) for index, move in indices if move is not None][:1]
         return " · ".join(f"{name} {signed_percent(move)}" for name, move in found)
 
-    def subjects_of(self, symbol: str) -> list[str]:
-        """The symbol, and the baskets that it is in."""
-        return [symbol, *(f"@{name}" for name, members in self._baskets.items() if symbol in members)]
-
     def closed(self, subject: str, on: date, at: datetime) -> Closed | None:
         """The official figures of the day, once all of the subject's symbols that traded have theirs."""
         symbols = [symbol for symbol in self.members(subject) if self._traded(symbol, on)]
         fraction = self.fraction(subject, on)
         if fraction is None or not self._all_closed(symbols, on):
             return None
-        if subject.startswith("@"):
+        if _several(subject):
             return Closed(at.timestamp(), fraction, members=tuple(self.moves(symbols, on).items()))
         change, shares = self.change(subject, on), self._book.shares(subject)
         if change is None:
@@ -185,7 +182,7 @@ class Figures:
 
     def _baskets_of(self, subject: str) -> list[str]:
         """The baskets that a symbol is in; of an index all."""
-        if subject.startswith("@"):
+        if _several(subject):
             return [subject]
         everything = subject.startswith("^")
         return [f"@{name}" for name, members in self._baskets.items() if everything or subject in members]
@@ -227,6 +224,10 @@ class Figures:
         if found.since:
             return f"{what} since {day(found.since)}"
         return f"{what} in the history there is (from {day(found.first)})"
+
+
+def _several(subject: str) -> bool:
+    return subject.startswith("@") or _COMMA in subject
 
 
 def since(close: date, on: date, continuous: bool) -> str:
