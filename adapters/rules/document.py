@@ -6,6 +6,7 @@ deep nesting are refused: the files come from outside, and none of it is needed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,16 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 10
 _QUOTE = 'put it in "quotation marks"'
 _HINTS = {"'\\t'": "indent with spaces, not tabs", "'@'": _QUOTE, "'%'": _QUOTE, "'`'": _QUOTE}
+_FOLD = r"[ \t]*(?:\r\n|[\r\n])\s*(?=\S)"
+_BLOCK = (re.compile(r"[^\r\n]*\s*"), re.compile(rf"{_FOLD}|.", re.DOTALL))
+_PLAIN = (re.compile(""), _BLOCK[1])
+_STEPS = {
+    "|": _BLOCK,
+    ">": _BLOCK,
+    "'": (re.compile("'"), re.compile(rf"''|{_FOLD}|.", re.DOTALL)),
+    '"': (re.compile('"'), re.compile(rf"\\(?:x..|u.{{4}}|U.{{8}}|.)|{_FOLD}|.", re.DOTALL)),
+}
+"""By its first sign, what of the source stands before a value, and what is one character of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,10 @@ class Item:
     column: int
     keys: dict[str, Item] | None = None
     """Of a mapping: its keys, with their places."""
+
+    def key(self, name: str) -> Item:
+        """Of a mapping: the place of a key."""
+        return self.keys[name] if self.keys else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +93,24 @@ def read(content: bytes, problems: list[Problem]) -> Item:
         raise Unreadable(0, 0, "A \\u or \\U in the file stands for no character.") from error
 
 
-def plain(item: Item) -> Any:
-    """The value without its places."""
-    match item.value:
-        case list():
-            return [plain(each) for each in item.value]
-        case dict():
-            return {key: plain(each) for key, each in item.value.items()}
-        case value:
-            return value
+def place(source: str, scalar: Item, offset: int) -> tuple[int, int]:
+    """Line and column (from 0) of a character of a scalar: behind quotation marks, escapes and folded lines."""
+    lines = source.splitlines(keepends=True)
+    start = sum(map(len, lines[: scalar.line])) + scalar.column
+    mark = source[start : start + 1]
+    head, step = _STEPS.get(mark, _PLAIN)
+    at = _end(head, source, start)
+    for _ in range(offset):
+        at = _end(step, source, at)
+    before = source[:at].splitlines(keepends=True)
+    if not before or before[-1][-1] in "\r\n":
+        before.append("")
+    return len(before) - 1, len(before[-1])
 
 
-def locate(item: Item, path: tuple[str | int, ...], *, key: bool = False) -> Item:
-    """The item at a path, or the nearest that holds it; with `key`, the last key itself."""
-    for step in path:
-        match item.value:
-            case dict() as mapping if step in mapping:
-                if key and step == path[-1] and item.keys:
-                    return item.keys[str(step)]
-                item = mapping[str(step)]
-            case list() as items if isinstance(step, int) and step < len(items):
-                item = items[step]
-            case _:
-                pass
-    return item
+def _end(pattern: re.Pattern[str], source: str, at: int) -> int:
+    match = pattern.match(source, at)
+    return match.end() if match else at
 
 
 def _document(events: Iterator[Any], problems: list[Problem]) -> Item:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, RootModel, ValidationError
-
-from adapters.rules import document, wording
+from adapters.rules import document
 from adapters.rules.document import Item, Problem
-from adapters.rules.models import Aliases, Baskets, Feeds, PackFile, RuleEntry, Topics
+from adapters.rules.forms import Named
+from adapters.rules.models import ALIASES, BASKETS, FEEDS, PACK, RULE, TOPICS
 from adapters.rules.names import paths
 from bot.news.model import Topic
 from bot.rulebook import FeedSpec, Pack, PackRule, Rulebook, RuleFileError
 from bot.sentence import SentenceError, Vocabulary, canonical, parse
 from bot.sentence.model import Sentence
 
-_NAMED: dict[str, type[RootModel[Any]]] = {"baskets": Baskets, "topics": Topics, "feeds": Feeds, "aliases": Aliases}
-Model = TypeVar("Model", bound=BaseModel)
+_NAMED = {"baskets": BASKETS, "topics": TOPICS, "feeds": FEEDS, "aliases": ALIASES}
 
 
 def load(
@@ -32,16 +30,21 @@ def load(
     """
     errors: list[RuleFileError] = []
     files = [_File(path, errors) for path in paths(folder)]
-    named = {file.path.stem: file.entries(_NAMED[file.path.stem]) for file in files if file.path.stem in _NAMED}
+    named: dict[str, dict[str, Any]] = {}
+    for file in files:
+        kind = file.path.stem
+        if kind in named:
+            file.error(Item(None, 0, 0), f"There is another file of {kind}; keep one of them.")
+        elif kind in _NAMED:
+            named[kind] = file.entries(_NAMED[kind])
     book = _names(named)
     packs: dict[str, Pack] = {}
     for file in files:
-        if file.path.stem not in _NAMED:
-            pack = file.pack(known or book.vocabulary, today)
-            if pack and pack.name in packs:
-                file.error(("pack",), f'There is another pack called "{pack.name}".')
-            elif pack:
-                packs[pack.name] = pack
+        pack = file.pack(known or book.vocabulary, today) if file.path.stem not in _NAMED else None
+        if pack and pack.name in packs:
+            file.error(file.values["pack"], f'There is another pack called "{pack.name}".')
+        elif pack:
+            packs[pack.name] = pack
     errors.sort(key=lambda error: (error.file, error.line, error.column))
     return Rulebook(tuple(packs.values()), book.baskets, book.topics, book.feeds, book.aliases), errors
 
@@ -50,10 +53,10 @@ def _names(named: dict[str, dict[str, Any]]) -> Rulebook:
     return Rulebook(
         baskets={name: tuple(symbols) for name, symbols in named.get("baskets", {}).items()},
         topics=tuple(
-            Topic(name, entry.headline, tuple(entry.names), tuple(entry.phrases), tuple(entry.symbols))
+            Topic(name, entry["headline"], *(tuple(entry.get(key, ())) for key in ("names", "phrases", "symbols")))
             for name, entry in named.get("topics", {}).items()
         ),
-        feeds=tuple(FeedSpec(name, feed.url, feed.every, feed.trust) for name, feed in named.get("feeds", {}).items()),
+        feeds=tuple(FeedSpec(name, **feed) for name, feed in named.get("feeds", {}).items()),
         aliases={symbol: tuple(names) for symbol, names in named.get("aliases", {}).items()},
     )
 
@@ -64,31 +67,25 @@ class _File:
     def __init__(self, path: Path, errors: list[RuleFileError]) -> None:
         self.path = path
         self._errors = errors
-        self._lines: list[str] = []
-        self.root = self._read()
+        self._source = ""
+        self._root = self._read()
 
-    def entries(self, model: type[RootModel[Any]]) -> dict[str, Any]:
-        """The sound entries of a file of named entries; each is checked by itself, so that one spoils no other."""
-        if self.root is None or not isinstance(self.root.value, dict):
-            self._check(model, self.root)
-            return {}
-        found: dict[str, Any] = {}
-        for name, item in self.root.value.items():
-            alone = Item({name: item}, self.root.line, self.root.column, self.root.keys)
-            checked = self._check(model, alone)
-            found.update(checked.root if checked else {})
-        return found
+    @property
+    def values(self) -> dict[str, Item]:
+        """The file's own keys."""
+        return self._root.value if self._root and isinstance(self._root.value, dict) else {}
+
+    def entries(self, form: Named) -> dict[str, Any]:
+        """The sound entries of a file of named entries."""
+        return form.read(self._root, "The file", self.error) if self._root else {}
 
     def pack(self, vocabulary: Vocabulary, today: date | None) -> Pack | None:
         """The pack without the rules that are wrong; None if nothing else is right."""
-        checked = self._check(PackFile, self.root)
-        rules = list(self._rules(vocabulary, today))
-        if checked is None:
-            return None
-        return Pack(checked.pack, checked.about, tuple(checked.post), tuple(rules))
+        pack = PACK.read(self._root, "The file", self.error) if self._root else None
+        rules = tuple(self._rules(vocabulary, today))
+        return Pack(pack["pack"], pack["about"], tuple(pack.get("post", ())), rules) if pack else None
 
-    def error(self, path: tuple[str | int, ...], message: str) -> None:
-        item = document.locate(self.root, path) if self.root else Item(None, 0, 0)
+    def error(self, item: Item, message: str) -> None:
         self._add(item.line, item.column, message)
 
     def _read(self) -> Item | None:
@@ -97,7 +94,7 @@ class _File:
         try:
             content = document.content(self.path)
             root = document.read(content, problems)
-            self._lines = content.decode("utf-8-sig").splitlines()
+            self._source = content.decode("utf-8-sig")
         except OSError as error:
             problems.append(Problem(0, 0, f"The file cannot be read: {error.strerror}."))
         except document.Unreadable as error:
@@ -106,19 +103,10 @@ class _File:
             self._add(problem.line, problem.column, problem.message)
         return root
 
-    def _check(self, model: type[Model], root: Item | None) -> Model | None:
-        if root is None:
-            return None
-        try:
-            return model.model_validate(document.plain(root))
-        except ValidationError as error:
-            for line, column, message in wording.problems(error, root):
-                self._add(line, column, message)
-        return None
-
     def _rules(self, vocabulary: Vocabulary, today: date | None) -> Iterator[PackRule]:
         """Each rule is read even where the pack has other errors, so that all are told at once."""
-        listed = self.root.value.get("rules") if self.root and isinstance(self.root.value, dict) else None
+        listed = self.values.get("rules")
+        lines: dict[Sentence, int] = {}
         for item in listed.value if listed and isinstance(listed.value, list) else ():
             when = item.value.get("when") if isinstance(item.value, dict) else item
             if when is None or not isinstance(when.value, str) or not when.value.strip():
@@ -128,27 +116,21 @@ class _File:
             except SentenceError as error:
                 self._sentence_error(when, error)
                 continue
+            if sentence in lines:
+                self.error(when, f"This rule stands in line {lines[sentence]} already: {canonical(sentence)}.")
+                continue
+            lines[sentence] = when.line + 1
             yield self._rule(item, sentence)
 
     def _rule(self, item: Item, sentence: Sentence) -> PackRule:
-        text, place = canonical(sentence), (str(self.path), item.line + 1)
-        try:
-            entry = RuleEntry.model_validate(document.plain(item)) if isinstance(item.value, dict) else None
-        except ValidationError:
-            entry = None
-        if entry is None:
-            return PackRule(sentence, text, file=place[0], line=place[1])
-        return PackRule(sentence, text, entry.severity, entry.mention, entry.note, *place)
+        entry = RULE.read(item, "", lambda *_: None) if isinstance(item.value, dict) else None
+        with_it = {key: value for key, value in (entry or {}).items() if key != "when"}
+        return PackRule(sentence, canonical(sentence), **with_it, file=str(self.path), line=item.line + 1)
 
     def _sentence_error(self, when: Item, error: SentenceError) -> None:
-        """The caret's place in the file, where the sentence stands there as it is: on one line, without escapes."""
-        line = self._lines[when.line] if when.line < len(self._lines) else ""
-        text, column = error.text, when.column
-        for begin in (when.column, when.column + 1):
-            if line.startswith(text, begin):
-                column = begin + error.column - 1
+        line, column = document.place(self._source, when, error.column - 1)
         detail = "\n".join(str(error).split("\n")[1:3])
-        self._add(when.line, column, error.one_line, detail)
+        self._add(line, column, error.one_line, detail)
 
     def _add(self, line: int, column: int, message: str, detail: str = "") -> None:
         self._errors.append(RuleFileError(str(self.path), line + 1, column + 1, message, detail))

@@ -20,13 +20,18 @@ def paths(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise RulesFolderError(f"There is no folder {folder}.")
     try:
-        found = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.is_file())
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".yaml", ".yml") and _is_file(path))
     except OSError as error:
         raise RulesFolderError(f"The folder {folder} cannot be read: {error.strerror}.") from error
     found = [path for path in found if path.name[0] != "."]
     if not found:
         raise RulesFolderError(f"There are no rule files (*.yaml) in {folder}.")
     return found
+
+
+def _is_file(path: Path) -> bool:
+    """A link to nothing is one too: it is told as an error, not passed over."""
+    return path.is_file() or (path.is_symlink() and not path.exists())
 
 
 def vocabulary(folder: Path) -> Vocabulary:

@@ -104,8 +104,22 @@ PACK = "pack: more\nabout: More\nrules:\n"
         (PACK + '  - "@ai-chip down 5%"\n', ["4:6: "]),
         (PACK + "  - when: NVDA down 5\n", ["4:21: 5 of what?"]),
         (PACK + "  - {when: NVDA down 120%}\n", ["4:22: Nothing can fall"]),
-        (PACK + '  - "NVDA \\u0064won 5%"\n', ["4:5: "]),
-        (PACK + "  - >\n    NVDA\n    dwon 5%\n", ["4:5: "]),
+        (PACK + '  - "NVDA \\u0064won 5%"\n', ["4:11: "]),
+        (PACK + "  - >\n    NVDA\n    dwon 5%\n", ["6:5: "]),
+        (PACK + "  - NVDA\n\n    dwon 5%\n", ["6:5: "]),
+        (PACK + "  - 'NVDA\n    dwon 5%'\n", ["5:5: "]),
+        (PACK + "  - |\n    NVDA dwon 5%\n", ["5:10: "]),
+        (PACK + '  - "\\"DeepSeek\\" inn top 10 on app-store-us-free"\n', ["4:19: "]),
+        (PACK + "  - '''DeepSeek'' inn top 10 on app-store-us-free'\n", ["4:19: "]),
+        (PACK + '  - "NVDA down\\t5"\n', ["4:17: 5 of what?"]),
+        (PACK + '  - "NVDA down"\n', ["4:15: The sentence is not complete"]),
+        ("\ufeff" + PACK + "  - NVDA dwon 5%\n", ["4:10: "]),
+        ((PACK + "  - NVDA dwon 5%\n").replace("\n", "\r\n"), ["4:10: "]),
+        # a rule that stands there already
+        (
+            PACK + "  - NVDA down 5%\n  - KO up 1%\n  - when: nvidia falls 5 percent\n",
+            ["6:11: This rule stands in line 4 already: NVDA down 5%."],
+        ),
         (PACK + "  - NVDA below 9, until 2020-01-01\n", ["4:25: 2020-01-01 is in the past"]),
         (PACK + "  - NVDA up\n  - NVDA down 5%\n  - AMD up\n", ["4:12: ", "6:11: "]),
         # the keys of a pack and of a rule
@@ -144,6 +158,7 @@ PACK = "pack: more\nabout: More\nrules:\n"
         ("[" * 10_000, ["1:12: The file is nested more than 10 levels deep."]),
         ("# " + "x" * 1_000_000, ["1:1: The file is larger than 1000 kB."]),
         (b"pack: more\nabout: \xff\n", ["2:1: The file is not in UTF-8."]),
+        (PACK.encode("utf-16"), ["1:1: The file is not in UTF-8."]),
         ('a: "\\UFFFFFFFF"\n', ["1:1: A \\u or \\U in the file stands for no character."]),
         (b"pack: a\nabout: \x00\n", ["2:8: The file holds a character that YAML does not allow."]),
     ],
@@ -163,13 +178,14 @@ def test_every_error_of_a_pack_has_its_place(folder, text, expected):
             "ai-chips: [NVDA]\nno-go: []\nx: [nvda]\n",
             ['2:8: "no-go" is', '3:5: "nvda" is no'],
         ),
-        ("baskets.yaml", "ai-chips: [NVDA, AMD, NVDA]\nmag7: [A]\n", ["1:11: NVDA is in the list twice."]),
+        ("baskets.yaml", "ai-chips: [NVDA, AMD, NVDA]\nmag7: [A]\n", ["1:23: NVDA is in the list twice."]),
         ("baskets.yaml", "ai-chips: [A]\nmag7: NVDA\nBig One: [A]\n", ['2:7: "mag7" must be a list', '3:1: "Big One"']),
         ("baskets.yaml", "- NVDA\n", ["1:1: The file must be a mapping of names, not a list."]),
         ("topics.yaml", "ai-models: {headline: A, nams: [B]}\n", ['1:26: Unknown key "nams"; did you mean "names"?']),
         ("topics.yaml", "ai-models: {names: [B]}\n", ['1:12: "headline" is missing.']),
         ("topics.yaml", "ai-models: {headline: A}\nnews: {headline: A}\n", ['2:1: "news" is no name']),
         ("feeds.yaml", "fed: {url: 'ftp://x', every: 5m}\n", ['1:12: "ftp://x" is no address of a feed']),
+        ("feeds.yaml", "fed: {url: 'https://[x', every: 5m}\n", ['1:12: "https://[x" is no address of a feed']),
         ("feeds.yaml", "fed: {url: 'https://x', every: 1s}\n", ['1:32: "1s" is no interval']),
         ("feeds.yaml", "fed: {url: 'https://x', every: 5m, trust: max}\n", ['1:43: "trust" is high, normal or low']),
         ("aliases.yaml", "NVDA: [Nvidia]\nnvda: [x]\n", ['2:1: "nvda" is no symbol']),
@@ -204,6 +220,17 @@ def test_nothing_to_read_is_said(tmp_path, make):
     for read in (load, vocabulary):
         with pytest.raises(RulesFolderError, match="There "):
             read(make(tmp_path))
+
+
+def test_a_second_file_of_the_same_names_is_an_error(folder):
+    found = errors_of(folder, "baskets.yml", "more: [A]\n")
+    assert found == ["1:1: There is another file of baskets; keep one of them."]
+
+
+def test_a_link_to_nothing_is_an_error(folder):
+    (folder / "more.yaml").symlink_to(folder / "nowhere")
+    (error,) = load(folder)[1]
+    assert str(error) == f"{folder / 'more.yaml'}:1:1: The file cannot be read: No such file or directory."
 
 
 def test_other_files_are_left_alone(folder):

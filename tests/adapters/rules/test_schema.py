@@ -16,5 +16,6 @@ def test_the_written_schema_is_the_one_of_the_models():
 
 def test_the_schema_knows_the_keys():
     kinds = json_schema()["$defs"]
-    assert set(kinds["RuleEntry"]["properties"]) == {"when", "severity", "mention", "note"}
-    assert kinds["FeedEntry"]["properties"]["every"]["type"] == "string"
+    _, entry = kinds["Pack"]["properties"]["rules"]["items"]["anyOf"]
+    assert set(entry["properties"]) == {"when", "severity", "mention", "note"}
+    assert kinds["Feeds"]["additionalProperties"]["properties"]["every"]["type"] == "string"
