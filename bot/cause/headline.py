@@ -14,11 +14,11 @@ from bot.news.reading import Reading
 LEADS, NAMES, RELATED = 0.32, 0.20, 0.20
 TAGGED, SUMMARISED = 0.08, 0.08
 RELATED_TOO = 0.08
-PRICE, ASIDE, TONE = 0.24, 0.08, 0.12
+PRICE, ASIDE, TONE, TONE_ELSEWHERE = 0.24, 0.08, 0.12, 0.04
 RESULT, EVENT, SAYS_WHY = 0.16, 0.08, 0.04
 RECAP, OPINION, ESSAY, SOLICITATION = -0.30, -0.36, -0.20, -0.50
 
-TOPIC_MOVES, AGREES = "topic moves it", "direction agrees"
+TOPIC_MOVES, AGREES, CONTRADICTS = "topic moves it", "direction agrees", "direction contradicts"
 _ESSAY = re.compile(r"[^:]{2,30}: ")
 """`Acme: A Fine Company`"""
 
@@ -82,7 +82,7 @@ def _named(mentions: Mentions, words: Wording, case: Case) -> _About | None:
 def _related(reading: Reading, case: Case) -> _About | None:
     """A title of a topic that moves most of the subject's members, unless it is another company's own story."""
     members = case.question.members
-    companies = [symbol for symbol in reading.mentions.title if not symbol.startswith("^")]
+    companies = [symbol for symbol in reading.mentions.symbols if not symbol.startswith("^")]
     if len(companies) == 1 and not reading.topical.names:
         return None
     for topic in reading.topical.titled:
@@ -108,11 +108,11 @@ def _direction(about: _About, words: Wording, case: Case) -> list[Part]:
     way = price or words.tone
     if not way:
         return []
-    value = (PRICE if about.leads else ASIDE) if price else TONE
+    value = (PRICE if about.leads else ASIDE) if price else (TONE if about.named else TONE_ELSEWHERE)
     because = f"the title points {'up' if way > 0 else 'down'}"
     if way == case.move.sign:
         return [Part(AGREES, value, because)]
-    return [Part("direction contradicts", -max(value, TONE), because)]
+    return [Part(CONTRADICTS, -max(value, TONE), because)]
 
 
 def _event(reading: Reading, about: _About, words: Wording, case: Case) -> list[Part]:

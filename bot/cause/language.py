@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.news.words import plain, word_set
+from bot.news.words import asserted, plain, word_set
 
 _ROSE = word_set(
     "rise rises rising rose up gain gains gained gaining jump jumps jumped jumping surge surges surged surging "
     "soar soars soared soaring climb climbs climbed climbing rally rallies rallied rallying rebound rebounds "
-    "rebounding skyrocket skyrockets skyrocketed spike spikes spiked pop pops popped advance advances advancing "
+    "rebounding skyrocket skyrockets skyrocketed spike spikes spiked pop pops popped advance "
     "recover recovers leap leaps lifts lifted higher boost boosts boosting record-high outperforms rockets zooms"
 )
 _FELL = word_set(
@@ -36,13 +36,15 @@ _BAD = word_set(
     "bans halt halts delay delays delayed delaying layoffs recall outage breach hack tariff tariffs short fraud "
     "underwhelm underwhelms threat threatens dim cautious tepid slower slowing restrictions curbs limits "
     "antitrust resigns glitch havoc caused disrupts disruption light risk risks loss losses problem problems "
-    "bankruptcy default misleading challenges guarded headwinds grim blow"
+    "bankruptcy default misleading challenges guarded headwinds grim blow shock shockwave shockwaves"
 )
 _BUSINESS = word_set(
     "sales revenue revenues profit profits earnings income costs demand margin margins deliveries shipments "
     "prices orders"
 )
-"""What rises and falls without being the share's price."""
+"""What rises and falls without being the share's price: good news when it rises."""
+_OTHER = word_set("odds inflation unemployment yields rates tariffs fears worries concerns claims volatility")
+"""What rises and falls without being the share's price, and without telling whether that is good."""
 _EVENT = re.compile(
     r"\b(?:earnings|results|revenues?|sales|profits?|quarter(?:ly)?|q[1-4]|guidance|forecasts?|outlook|estimates?|"
     r"upgrade\w*|downgrade\w*|price target|initiat\w+|deal|acqui\w+|merger|buyout|takeover|stake|partner\w*|"
@@ -76,11 +78,16 @@ _RECAP = re.compile(
     r"since (?:early|earnings|the start|january)|history (?:is|says)|final trades?|mad dash|3-stock lunch|"
     r"is (?:sinking|plummeting|soaring|falling|rising) today)|"
     r"\b(?:recover|recoup|pare|regain|erase)(?:s|d|ed|ing)? (?:\w+ ){0,3}loss|\bbounc(?:es?|ing) back\b|"
+    r"\blive:|\b(?:dow|nasdaq|s&p 500)\b[^;:]{0,20} \d[\d,]* points(?! (?:as|after|on|amid|over|following)\b)|"
+    r"\bnotch\w*\b.*\bday\b|"
+    r"\bhits? (?:an? )?(?:all-time|record|52-week) (?:high|low)\b(?!.*\b(?:after|following|on)\b)|"
     r"\brebound(?:s|ed|ing)? (?:after|from)\b.{0,60}\b(?:rout|sell-?off|losses|drop|fall|plunge|slump|crash|panic)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(
-    r"\?|^(?:buy|sell|hold)\b|\(rating (?:up|down)grade\)|\bforecast [-:]|\bdip\b.*\bbuy|"
+    r"\?|^(?:buy|sell|hold|explainer|analysis)\b|\((?:rating )?(?:up|down)grade\)|\bit's an? (?:buy|sell|hold)\b|"
+    r"\bthis (?:\w+ ){0,2}stock\b|\bsaid this\b|"
+    r"\bwhat\b.*\bmeans? for\b|\b(?:bullish|bearish|market) forecast|\bforecast [-:]|\bdip\b.*\bbuy|"
     r"\b(?:stocks?|best|one|reasons?|time|opportunity|chance|growth|dividend) to buy\b|"
     r"\bto buy (?:now|today|hand|right|and|for|before|in|on)\b|\bbuy (?:now|the|or|and|before|this|these)\b|"
     r"\b(?:best\b.*stocks?|stocks? (?:to|that could|you)|\d+ (?:\w+ ){0,4}stocks|(?:momentum|value|growth) stock|"
@@ -89,7 +96,7 @@ _OPINION = re.compile(
     r"cathie wood|warren buffett|cramer|zacks analyst blog|my top|bull case|case for|reasons?|i'm|i am|if you|"
     r"should you|where will|how to|how .* stacks? up|here'?s (?:what|how|the)|forget|still a|vs\.?|versus|competitors|"
     r"preview|ahead of|what to expect|to (?:report|post|announce|gain from)|in focus|transcript|attention|"
-    r"heavily search|market (?:size|report|intelligence|analysis)|could|might|may|can be)\b",
+    r"heavily search|market (?:size|report|intelligence|analysis)|could|might|may|can)\b",
     re.IGNORECASE,
 )
 _SOLICITATION = re.compile(
@@ -142,23 +149,24 @@ class Wording:
 def wording(title: str) -> Wording:
     """Read a title's wording."""
     text = plain(title)
-    words = [(match[0].lower(), match.start()) for match in _WORD.finditer(text)]
+    said = asserted(text)
+    words = [(match[0].lower(), match.start()) for match in _WORD.finditer(said)]
     prices = [
         (at, _PRICES[word])
         for (before, _), (word, at) in pairwise([("", 0), *words])
-        if word in _PRICES and before not in _BUSINESS
+        if word in _PRICES and before not in _BUSINESS and before not in _OTHER
     ]
     balance = sum(_TONES.get(word, 0) for word, _ in words)
     balance += sum(_PRICES.get(word, 0) for (before, _), (word, _) in pairwise(words) if before in _BUSINESS)
     market = _MARKET.search(text)
-    events = [match.start() for pattern in (_EVENT, _RESULT) for match in pattern.finditer(text)]
+    events = [match.start() for pattern in (_EVENT, _RESULT) for match in pattern.finditer(said)]
     return Wording(
         prices=tuple(prices),
         tone=(balance > 0) - (balance < 0),
         market=(market.start(), market[0]) if market else None,
-        event=_EVENT.search(text) is not None,
+        event=_EVENT.search(said) is not None,
         event_at=max(events, default=-1),
-        result=_RESULT.search(text) is not None,
+        result=_RESULT.search(said) is not None,
         because=_BECAUSE.search(text) is not None,
         recap=_RECAP.search(text) is not None,
         opinion=_OPINION.search(text) is not None,

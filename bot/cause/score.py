@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from bot.cause.case import Case
-from bot.cause.headline import AGREES, TOPIC_MOVES, headline_parts
+from bot.cause.headline import AGREES, CONTRADICTS, PRICE, TOPIC_MOVES, headline_parts
 from bot.news.model import Candidate, Headline, Part, Story
 from bot.news.reading import Reading
 
@@ -27,7 +27,7 @@ MOST = 0.5
 
 SOURCES, NEW, BEFORE = 0.04, 0.04, 0.04
 PEERS_MOVE, PEERS_MOVE_TOO, PEERS_STAY = 0.12, 0.04, -0.30
-WITH_MARKET = -0.12
+WITH_MARKET, AGAINST = -0.12, -0.12
 
 
 class _Scored(NamedTuple):
@@ -43,9 +43,14 @@ def candidate(story: Story, readings: Sequence[Reading], case: Case) -> Candidat
     ranked = sorted((_Scored(points(parts), parts, reading) for parts, reading in scored if parts), key=_rank(case))
     if not ranked:
         return None
-    topic = _topic(story, within, case)
-    best = ranked[0].parts
-    parts = (*best, *_told(story, within, case), *_peers(within, topic, case, related=best[0].name == TOPIC_MOVES))
+    best = ranked[0]
+    topic = _topic(story, within, best.reading, case)
+    parts = (
+        *best.parts,
+        *_told(story, within, case),
+        *_against(ranked),
+        *_peers(within, topic, case, related=best.parts[0].name == TOPIC_MOVES),
+    )
     if (score := points(parts)) < FLOOR:
         return None
     told = replace(story, headlines=tuple(reading.headline for reading in within))
@@ -95,6 +100,15 @@ def _told(story: Story, within: Sequence[Reading], case: Case) -> list[Part]:
     return parts
 
 
+def _against(ranked: Sequence[_Scored]) -> list[Part]:
+    """Whether most of the story's headlines say that prices went the other way: as after a rebound."""
+    ways = [part for scored in ranked for part in scored.parts if part.name in (AGREES, CONTRADICTS)]
+    told = [part.points > 0 for part in ways if abs(part.points) >= PRICE]
+    if sum(told) * 2 >= len(told):
+        return []
+    return [Part("others contradict", AGAINST, f"{len(told) - sum(told)} of {len(told)} titles point the other way")]
+
+
 def _peers(within: Sequence[Reading], topic: str | None, case: Case, *, related: bool) -> list[Part]:
     """Whether the topic's other symbols move too: a must where no headline names the subject."""
     named = case.market or any(
@@ -109,10 +123,12 @@ def _peers(within: Sequence[Reading], topic: str | None, case: Case, *, related:
     return [] if named else [Part("peers do not move", PEERS_STAY, because)]
 
 
-def _topic(story: Story, within: Sequence[Reading], case: Case) -> str | None:
-    """The story's best topic: one that moves the subject, else an event of any company's, else any."""
+def _topic(story: Story, within: Sequence[Reading], best: Reading, case: Case) -> str | None:
+    """A topic that moves the subject, else an event of any company's, else any; of these one that the best title tells,
+    else the story's best."""
     told = frozenset(chain.from_iterable(reading.topical.topics for reading in within))
     topics = [topic for topic in story.topics if topic in told]
     moving = [topic for topic in topics if case.moves(topic)]
     events = [topic for topic in topics if not case.topics[topic].symbols]
-    return next(iter(moving if case.market else moving + events + topics), None)
+    ranked = moving if case.market else moving + events + topics
+    return next((topic for topic in ranked if topic in best.topical.titled), next(iter(ranked), None))

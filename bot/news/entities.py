@@ -26,7 +26,8 @@ _COMMON = word_set(
 _CONTEXT_AFTER = re.compile(
     r"\s*(?:'s?\b|,? Inc\b|,? Corp|\(| Platforms\b| (?:stocks?|shares?|earnings|results|revenue|sales|profits?|CEO|CFO|"
     r"reports?|beats?|miss(?:es)?|cuts?|raises?|falls?|drops?|slumps?|sinks?|plunges?|tumbles?|slides?|rises?|jumps?|"
-    r"surges?|soars?|gains?|climbs?|says?|posts?|sues?|launche[sd]|unveils?|will|is|to|and)\b)",
+    r"surges?|soars?|gains?|climbs?|says?|posts?|sues?|launche[sd]|unveils?|delays?|delayed|plans?|buys?|sells?|hires?|fires?|lays|names|wins|loses|adds|tops|faces|weighs|"
+    r"eyes|seeks|aims|halts?|ends|tests|will|is|to|and)\b)",
     re.IGNORECASE,
 )
 _LONG_ENOUGH = 5

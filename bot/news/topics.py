@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.news.model import Topic
-from bot.news.words import Words, plain
+from bot.news.words import Words, asserted, plain
 
 _NAME_IN_TITLE, _PHRASE_IN_TITLE, _NAME_IN_SUMMARY, _PHRASE_IN_SLUG, _PHRASE_IN_SUMMARY = 5, 4, 2, 2, 1
 _ENOUGH = 2
@@ -43,14 +43,15 @@ class Topics:
         title, summary = plain(title), plain(summary)
         points: Counter[str] = Counter()
         named: list[str] = []
+        said = asserted(title)
         for hit in self._names.find(title):
-            points[hit.meaning] += _NAME_IN_TITLE
             named.append(title[hit.start : hit.end].lower())
-        for hit in self._phrases.find(title):
+            points[hit.meaning] += _NAME_IN_TITLE if said[hit.start : hit.end].strip() else 0
+        for hit in self._phrases.find(said):
             points[hit.meaning] += _PHRASE_IN_TITLE
         for topic in {hit.meaning for hit in self._phrases.find(slug)} - points.keys():
             points[topic] += _PHRASE_IN_SLUG
-        titled = frozenset(points)
+        titled = frozenset(topic for topic, score in points.items() if score)
         for hit in self._names.find(summary):
             points[hit.meaning] += _NAME_IN_SUMMARY
         for hit in self._phrases.find(summary):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
@@ -22,6 +23,12 @@ _TYPOGRAPHY = str.maketrans(
     }
 )
 
+_CONCEDED = re.compile(
+    r"\b(?:despite|in spite of|regardless of|although|though|even (?:as|though)|shrug\w* off|unrelated to|"
+    r"not (?:due|because|related)|it's not|isn't)\b[^,;:.!?]*",
+    re.IGNORECASE,
+)
+
 
 def plain(text: str) -> str:
     """The text with straight quotes, simple dashes and spaces, and `AI` and `US` without points; of a very long one the
@@ -30,6 +37,12 @@ def plain(text: str) -> str:
         space = text.rfind(" ", 0, LONGEST)
         text = text[: space if space > 0 else LONGEST]
     return text.translate(_TYPOGRAPHY).replace("A.I.", "AI").replace("U.S.", "US")
+
+
+def asserted(text: str) -> str:
+    """A plain text without the clauses that are said to be no reason (`despite …`, `not due to …`), blanked out so that
+    offsets hold."""
+    return _CONCEDED.sub(lambda match: " " * len(match[0]), text)
 
 
 def word_set(text: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.news.model import Verdict
 from tests.cause.make import OPEN, World, parts
-from tests.news.make import utc
+from tests.news.make import headline, utc
 
 CHIPS_FALL = {"NVDA": 87.5, "AMD": 95, "AVGO": 88, "TSM": 89}
 EVENING = "2025-01-26 22:00"
@@ -199,6 +199,38 @@ def test_prices_alone_change_nothing_after_a_quarter_of_an_hour() -> None:
     world.prices("2025-01-27 14:45", {"^GSPC": 96})
     assert world.attribution.priced(utc("2025-01-27 14:45")) == []
     assert world.attribution.priced(utc("2025-01-27 14:46")) == []
+
+
+def test_a_story_of_yesterdays_fall_is_not_the_cause_of_the_rebound() -> None:
+    world = World()
+    world.news("2025-01-26 20:00", "Nvidia sinks on DeepSeek threat")
+    world.news("2025-01-26 21:00", "Nvidia reels after DeepSeek shock")
+    world.news("2025-01-26 22:00", "Nvidia calls DeepSeek an excellent AI model")
+    answer = world.prices(OPEN, {symbol: 200 - price for symbol, price in CHIPS_FALL.items()}).ask("NVDA", "up")
+    assert answer.verdict not in (Verdict.ON, Verdict.POSSIBLY)
+    assert parts(answer)["others contradict"] < 0
+
+
+def test_a_topic_alone_needs_a_title_that_says_how_prices_went() -> None:
+    world = World()
+    world.news(EVENING, "DeepSeek's language model beats rivals")
+    answer = world.prices(OPEN, {symbol: 200 - price for symbol, price in CHIPS_FALL.items()}).ask("AVGO", "up")
+    assert answer.cause is None
+
+
+def test_the_story_of_one_tagged_company_moves_no_other() -> None:
+    world = World()
+    world.hear(headline("Shares dip as a language model is delayed", EVENING, symbols=("META",)))
+    assert world.prices(OPEN, CHIPS_FALL).ask("AVGO").candidates == ()
+
+
+def test_the_topic_is_the_one_that_the_best_title_tells() -> None:
+    world = World()
+    world.news(EVENING, "AMD shares plunge after a downgrade that is not due to DeepSeek")
+    world.news(EVENING, "AMD downgraded, DeepSeek is not the reason", source="other.example")
+    answer = world.prices(OPEN, CHIPS_FALL).ask("AMD")
+    assert answer.cause
+    assert answer.cause.topic == "analyst"
 
 
 def test_evidence_points_the_way_of_the_move() -> None:

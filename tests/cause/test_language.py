@@ -5,7 +5,11 @@ import pytest
 from bot.cause.language import wording
 
 WAYS = [
-    ("Oracle shares jump on new contracts though earnings miss", 0, 1, -1),
+    ("Oracle shares jump on new contracts though earnings miss", 0, 1, 0),
+    ("Oracle shares jump on new contracts; its earnings miss", 0, 1, -1),
+    ("Despite a weak outlook, Oracle wins buyers", 0, 0, 1),
+    ("Recession odds drop and Treasury yields fall", 0, 0, 0),
+    ("Model advances: what a laboratory says", 0, 0, 0),
     ("Chip makers such as Nvidia are sinking over a cheap-model threat", 0, -1, -1),
     ("Used cars climb, Tesla shares drop", 17, -1, 0),
     ("The grocer beats estimates", 0, 0, 1),
@@ -30,12 +34,22 @@ RECAPS = [
     "Acme recovers some losses after a shock",
     "Chip makers rebound from Monday's rout",
     "Acme bounces back",
+    "Acme Live: shares soar",
+    "Dow tumbles 150 points; a grocer's earnings top views",
+    "Acme hits all-time high",
+    "Nasdaq notches a sixth day of gains",
 ]
 OPINIONS = [
     "7 cheap stocks to buy before spring",
     "Is Acme worth its price?",
     "Prediction: chips will do well",
     "Acme vs. Zenith",
+    "Explainer | A new model and its makers",
+    "What a new model means for Acme",
+    "As Acme is ravaged, this chip stock breaks out",
+    "Acme will never match Zenith, and it's a buy (upgrade)",
+    "Index: bullish forecast as Acme leads",
+    "A venture can accelerate growth",
     "Chips: I'm adding to my shares",
     "Chips and clouds forecast - a week of calm",
     "Acme earnings to gain from a strong dollar",
@@ -46,6 +60,8 @@ NEWS = [
     "A cheap model unsettles Wall Street",
     "Acme shares plunge after a ministry orders fewer planes",
     "Acme lays off one in ten",
+    "Acme hits record high after an approval",
+    "Dow falls 600 points as tariffs loom",
     "Acme reports losses of two hundred million",
     "Zenith rebounds after a contract with the navy",
 ]

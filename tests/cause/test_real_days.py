@@ -72,6 +72,12 @@ class TestShared:
         assert len(named) <= 2
         assert all("DeepSeek" in told.title for story in named for told in story.headlines[-15:])
 
+    @pytest.mark.parametrize("at", ["2025-01-28 15:30", "2025-01-28 18:10", "2025-01-28 21:30"])
+    def test_the_rebound_of_the_day_after_has_no_cause(self, at: str) -> None:
+        day = at_once(SHARED / DEEPSEEK, utc(at))
+        answers = [day.attribution.why(symbol, utc(at)) for symbol in ("NVDA", "AVGO", "TSM", "VST", "@ai-chips")]
+        assert [answer.cause for answer in answers if answer.question.direction == "up" and answer.cause] == []
+
     def test_crowdstrike_is_unexplained_until_a_headline_names_it(self) -> None:
         day = Replayed(SHARED / CROWDSTRIKE)
         fall = utc("2024-07-19 13:30")

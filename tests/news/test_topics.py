@@ -15,6 +15,10 @@ CASES = [
     ("Prime minister visits", "A recession is near; the jobs report shows it", ("macro-economy",)),
     ("Shares drop", "The start-up DeepSeek has a new app", ("ai-models",)),
     ("Earnings season begins, and a jobs report", "", ("macro-economy", "earnings")),
+    ("A downgrade, and it's not DeepSeek", "", ("analyst",)),
+    ("Shares soar on quarterly results despite a downgrade", "", ("earnings",)),
+    ("Despite a recession, earnings are good", "", ("earnings",)),
+    ("NASDAQ SLIDES ON DEEPSEEK", "", ("ai-models",)),
     ("Downgrade after earnings: earnings were the reason", "", ("earnings", "analyst")),
 ]
 
