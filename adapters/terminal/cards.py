@@ -124,18 +124,18 @@ class Cards:
             return
         old = before.why if before else None
         if old is None or (old.label, old.reason) != (post.why.label, post.why.reason):
-            yield self._sure(post.why).append_text(self._text(f"  {clean(post.why.reason)}"))
+            source = self._text("".join(f"  {clean(i.source, 40)} {clean(i.when)}" for i in _origin(post.why)), "dim")
+            yield self._sure(post.why).append("  ").append_text(self._told(post.why)).append_text(source)
         known = {evidence.url for evidence in old.evidence} if old else set[str]()
-        new = [evidence for evidence in post.why.evidence if evidence.url not in known]
+        new = [evidence for evidence in post.why.evidence if evidence.url not in known and title(evidence, post.why)]
         if new:
             more = self._text(f"  and {len(new) - 1} more", "dim") if len(new) > 1 else Text()
             line = self._titled(new[0], clean(new[0].title), new[0].when)
             yield Text("+ ", "dim").append_text(self._number(new[0])).append(" ").append_text(line).append_text(more)
 
     def _why(self, why: Why, width: int) -> Iterator[RenderableType]:
-        if said := reason(why):
-            address = next((item.url for item in why.evidence if not title(item, why)), "")
-            yield self._linked(said, address)
+        if reason(why):
+            yield self._told(why)
         sure = self._sure(why)
         if why.provenance:
             sure.append_text(self._text(f"{' · ' if sure else ''}{clean(why.provenance)}", "dim"))
@@ -145,6 +145,11 @@ class Cards:
             yield self._evidence(why, width)
         for note in why.notes:
             yield self._text(f"· {clean(note)}")
+
+    def _told(self, why: Why) -> Text:
+        """The reason, linked to the headline that it is the title of."""
+        address = next((item.url for item in _origin(why)), "")
+        return self._linked(clean(why.reason), address)
 
     def _sure(self, why: Why) -> Text:
         dots = "●" * why.dots + "○" * (4 - why.dots)
@@ -200,6 +205,11 @@ class Cards:
 
     def _text(self, text: str, style: str | Style = "") -> Text:
         return Text(to_ascii(text) if self._ascii else text, style)
+
+
+def _origin(why: Why) -> list[Evidence]:
+    """The headline whose title is the reason, if it is among the evidence."""
+    return [item for item in why.evidence if not title(item, why)][:1]
 
 
 class _Barred:

@@ -74,6 +74,15 @@ def test_an_edit_that_finds_the_cause_says_why() -> None:
     assert "$124.79" not in shown
 
 
+def test_an_edit_says_where_the_reason_stands() -> None:
+    none = replace(FIRST, why=replace(WHY, label="no clear news", dots=0, reason="No clear news.", evidence=()))
+    why = replace(WHY, reason=WHY.evidence[0].title, evidence=WHY.evidence[:1])
+    shown = printed([none, replace(FIRST, action="edit", revision=1, why=why)], 100).split("✎")[1]
+    assert "●●●○ likely  Chinese AI app takes the top spot" in shown
+    assert "techwire.example" in shown
+    assert "+ 1" not in shown
+
+
 def test_an_edit_may_tell_what_else_moved() -> None:
     shown = printed([FIRST, replace(FIRST, action="edit", revision=1, also="AVGO −17.4%")], 80).split("✎")[1]
     assert "Also AVGO −17.4%" in shown
