@@ -143,11 +143,18 @@ class Book:
         return self._close_before(symbol, day.replace(month=1, day=1), day)
 
     def extremes_within(self, symbol: str, minutes: int, at: datetime) -> Extremes | None:
-        """Lowest and highest regular print of the last minutes of open market, in `at`'s session only."""
+        """Lowest and highest regular print of the last minutes of open market, in `at`'s session only.
+
+        Round the clock the day before is looked at too, since midnight closes nothing.
+        """
         listing = self._listings[symbol]
         session = listing.calendar.session_at(at)
         day = listing.days.get(session.date) if session else None
-        return day.since(session.before(at, minutes)) if session and day else None
+        if session is None or day is None:
+            return None
+        start = session.before(at, minutes)
+        eve = listing.days.get(session.date - timedelta(days=1)) if listing.calendar.continuous else None
+        return widest(eve and eve.since(start), day.since(start))
 
     def extremes_sessions(self, symbol: str, count: int, at: datetime) -> Extremes | None:
         """Lowest and highest from the close of the `count`-th session before today, which counts, to now."""

@@ -190,6 +190,15 @@ TIMELINES = {
         27 14:33 NVDA 94.5
         """,
     ),
+    "round the clock the last hour reaches over midnight": (
+        "BTC-USD down 4% in 1h",
+        """
+        25 23:10 BTC-USD 100
+        25 23:50 BTC-USD 98
+        26 00:05 BTC-USD 95.9    -> BTC-USD -4.1% 1/1
+        26 00:20 BTC-USD 95.8
+        """,
+    ),
     "at most every two hours": (
         "NVDA down 5%, at most every 2h",
         """
