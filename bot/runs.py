@@ -34,12 +34,15 @@ from bot.settings import Settings
 from bot.wiring import SHIPPED_DAY, Product, explain, load_rules, replaying
 
 HOW_TO_GO_ON = """
-Tickerbell: this was the recorded 27 January 2025, through the same path that live data will take.
-  Connect Discord or Slack   docs/connect.md says what to prepare; serving them comes with a later version
-  Watch the live market      comes with a later version; until then tickerbell replay FOLDER plays recorded days
-  Write a rule               docs/rules.md, or type /bell test NVDA down 5% here
+That was 27 January 2025, through the same path that live data will take.
+
+  Discord or Slack   docs/connect.md says what to prepare; serving them
+                     comes with a later version
+  The live market    comes with a later version; until then
+                     tickerbell replay FOLDER plays recorded days
+  A rule             docs/rules.md, or tickerbell check --rule "NVDA down 5%"
 """
-AT_THE_PROMPT = "Type /bell help, /bell why NVDA or /bell add TSLA down 5%; Tab completes, Ctrl-D leaves."
+AT_THE_PROMPT = "/bell help, /bell why NVDA 2025-01-27T10:00, /bell add TSLA down 5%. Tab completes, Ctrl-D leaves."
 
 
 def replay_day(
