@@ -85,7 +85,9 @@ async def _replay_day(
             notes.print(problem, markup=False)
         bar = nullcontext(_silent) if as_json else progress(console, day.start, day.end, zone)
         with bar as advance:
-            last = await replay(day.moments(), product.watcher, product.deliverer, speed=speed, progress=advance)
+            last = await replay(
+                day.moments(), day.end, product.watcher, product.deliverer, speed=speed, progress=advance
+            )
         path = await _write_report(product, began, report or Path("reports") / f"{day.name}.html")
         notes.print(f"Report: {path}", markup=False)
         if prompt:

@@ -114,6 +114,7 @@ async def replaying(
                 said.append(f"Rule {held.rule_id} of {held.channel}: {error.one_line}")
         channels = Channels([*of_packs(rulebook.packs, REPLAY_CHANNEL), *kept], await store.mutes())
         watcher = _watcher(day, rulebook, channels, store)
+        said += _unconnected(channels)
         said += _refused(watcher.engine, sentences.values())
         await watcher.start()
         watcher.recall(day.background())
@@ -122,6 +123,13 @@ async def replaying(
         yield Product(day, rulebook, said, channels, watcher, deliverer, store)
     finally:
         await store.close()
+
+
+def _unconnected(channels: Channels) -> list[str]:
+    """A word for each channel whose platform is not served."""
+    named = {held.channel for rules in channels.by_rule.values() for held in rules}
+    strange = sorted(channel for channel in named if channel.partition(":")[0] != TerminalChat.name)
+    return [f"{channel} is not connected: its alerts wait in the database (docs/connect.md)." for channel in strange]
 
 
 def _refused(engine: Engine, sentences: Iterable[Sentence]) -> list[str]:

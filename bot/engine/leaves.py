@@ -71,8 +71,11 @@ class Now:
 
 
 class PriceState(msgspec.Struct, omit_defaults=True, tag="price"):
-    """`since`: the trading date on which its episode opened; `direction`: its move's, of `moves`. Of a claim with a cause, `onset`: when its move became
-    true; `until`: how long `on no news` waits; what the answers to its question said."""
+    """`since`: the trading date on which its episode opened; `direction`: its move's, of `moves`.
+
+    Of a claim with a cause, `onset`: when its move became true; `until`: how long `on no news` waits; what the answers
+    to its question said.
+    """
 
     since: date | None = None
     primed: bool = False

@@ -15,13 +15,14 @@ _SETTLE = timedelta(minutes=1)
 
 async def replay(
     moments: Iterable[tuple[datetime, Sequence[SourceFact]]],
+    until: datetime,
     watch: Watcher,
     deliverer: Deliverer,
     *,
     speed: float | None = None,
     progress: Callable[[datetime], None] = lambda _: None,
 ) -> datetime | None:
-    """Run all moments and deliver what falls due; the time of the last one.
+    """Run all moments, then the timers due by `until`, and deliver what falls due; the time of the last moment.
 
     `speed` times as fast as life (60: a minute a second), or as fast as the machine can (None).
     """
@@ -34,6 +35,6 @@ async def replay(
         await deliverer.pump(at)
         await watch.step(at, facts)
         await deliverer.pump(at)
-    if at is not None:
-        await deliverer.pump(at + _SETTLE)
+    await watch.step(until, ())
+    await deliverer.pump(until + _SETTLE)
     return at

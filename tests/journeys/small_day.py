@@ -108,7 +108,7 @@ def run(day: Path, rules: Path, database: Path | None = None) -> list[Posted]:
         rulebook, problems = load_rules(rules)
         assert not [*problems, *recorded.problems]
         async with replaying(recorded, rulebook, (), JsonLines(out), str(database) if database else None) as product:
-            await replay(recorded.moments(), product.watcher, product.deliverer)
+            await replay(recorded.moments(), recorded.end, product.watcher, product.deliverer)
         return out.getvalue()
 
     return [json.loads(line) for line in asyncio.run(replayed()).splitlines()]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import signal
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,15 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     )
     assert "Traceback" not in done.stderr
     assert done.stdout.count("\n") == 1
+
+
+def test_a_platform_that_is_not_connected_is_said_and_its_alerts_wait(day: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "desk.yaml").write_text('pack: desk\nabout: A desk\npost: ["discord:#x"]\nrules:\n  - NVDA down 5%\n')
+    database = tmp_path / "bell.db"
+    outcome = tickerbell("replay", day, "--json", "--rules", rules, "--database", database, cwd=tmp_path)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "discord:#x is not connected: its alerts wait in the database" in outcome.err
+    with closing(sqlite3.connect(database)) as kept:
+        assert kept.execute("SELECT count(*) FROM outbox WHERE state = 'waiting'").fetchone()[0] > 0

@@ -27,7 +27,8 @@ async def chat(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Comman
     database = tmp_path_factory.mktemp("chat") / "bell.db"
     day = open_day(SHIPPED)
     async with replaying(day, rulebook, problems, lambda _: None, str(database)) as product:
-        await replay(((at, facts) for at, facts in day.moments() if at <= EVENING), product.watcher, product.deliverer)
+        moments = ((at, facts) for at, facts in day.moments() if at <= EVENING)
+        await replay(moments, EVENING, product.watcher, product.deliverer)
         yield product.commands(EVENING)
 
 

@@ -330,3 +330,10 @@ def test_a_rule_in_two_packs_is_one_alert_with_what_the_first_pack_says(tmp_path
     posts = run(SmallDay("27 14:30 NVDA 94").write(tmp_path / "day"), rules)
     assert said(posts) == ["27 14:30 post NVDA down 6.0%"]
     assert "Check the hedges." in posts[0]["text"]
+
+
+def test_a_timer_after_the_last_fact_still_fires(tmp_path: Path) -> None:
+    """`on no news` waits 15 minutes; the day has nothing more to say by then."""
+    day = SmallDay("27 14:30 NVDA 100\n27 15:00 NVDA 90").write(tmp_path / "day")
+    posts = run(day, write_rules(tmp_path / "rules", "NVDA down 5% on no news"))
+    assert said(posts)[0] == "27 15:15 post NVDA down 10.0%"

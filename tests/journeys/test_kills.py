@@ -67,7 +67,7 @@ class Monday:
             watcher, deliverer = replace(product.watcher, store=store), replace(product.deliverer, store=store)
             watcher.recall(self.before)
             try:
-                await replay(self.session, watcher, deliverer)
+                await replay(self.session, CLOSED, watcher, deliverer)
             except Killed:
                 return None
         return next(store.points)
