@@ -149,7 +149,7 @@ def _record(answer: Attributed) -> dict[str, Any]:
         {
             "story": candidate.story.id,
             "topic": candidate.topic,
-            "title": candidate.story.headlines[0].title,
+            "title": candidate.evidence[0].title,
             "score": round(candidate.score, 2),
             "parts": [asdict(part) for part in candidate.parts],
         }

@@ -119,12 +119,12 @@ def cause_text(answer: Attributed, zone: str, today: date) -> str:
         if share is not None:
             lines.append(f"  {name} explains {signed_percent(share)}")
     for place, candidate in enumerate(answer.candidates[:_SHOWN], 1):
-        first = candidate.story.headlines[0]
+        first = candidate.evidence[0]
         topic = f" · {candidate.topic}" if candidate.topic else ""
         lines.append(f"{place}. {candidate.score:.2f}{topic} · {first.title} ({moment(first.published, zone, today)})")
         lines += [f"     {part.points:+.2f} {part.name}: {part.because}" for part in candidate.parts]
     if not answer.candidates:
-        lines.append("No story about it was in the news.")
+        lines.append("No story explains it.")
     lines.append(f"From {ON:.2f} a story is called the cause, from {POSSIBLY:.2f} a possible one.")
     return "\n".join(lines)
 

@@ -74,7 +74,7 @@ async def test_list_says_what_fired_and_what_is_muted(chat: Commands) -> None:
 async def test_why_tells_the_cause_its_parts_and_each_rule(chat: Commands) -> None:
     answer = await chat.run("/bell why nvidia 2025-01-27T10:00")
     assert answer.startswith("NVDA down: likely")
-    assert "ai-models · DeepSeek's R1 model tops the App Store" in answer
+    assert "ai-models · Chinese app DeepSeek passes ChatGPT" in answer
     assert re.search(r"\+0\.\d\d .+: .+", answer)
     assert re.search(
         r"NVDA down 5% on ai-models news, every further 2.5%: fired today at 11:50; NVDA at −1\d\.\d%", answer
