@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +31,23 @@ class _Commands(click.Group):
             ctx.exit(getattr(error, "exit_code", 1))
         except (KeyboardInterrupt, click.Abort):
             ctx.exit(130)
+        except BrokenPipeError:
+            _give_up_stdout()
+        except OSError as error:
+            _give_up_stdout()
+            click.echo(f"{error.filename or 'The output'} cannot be written or read: {error.strerror}.", err=True)
+            ctx.exit(1)
+
+
+def _give_up_stdout() -> None:
+    """Nobody takes it any more; the interpreter must not try once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tickerbell", prog_name="tickerbell")
 def main() -> None:
-    """Market alerts for Slack and Discord: what moved, and why."""
+    """Market alerts for a channel: what moved, and why."""
 
 
 @main.command()
@@ -69,6 +82,8 @@ def replay(
     """Replay a recorded day (docs/recorded-days.md) through the whole product, and write its report."""
     from bot.runs import replay_day
 
+    if speed is not None and not isfinite(speed):
+        raise click.BadParameter("Give a number like 60 or 3600.", param_hint="--speed")
     replay_day(folder, rules, database, report, as_json=as_json, speed=speed)
 
 

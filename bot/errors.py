@@ -4,6 +4,7 @@ TickerbellError          what is wrong, where, what to do: one clear sentence
 ├─ SentenceError         a rule sentence (`bot.sentence.errors`: adds the column and the suggestion)
 ├─ RuleFileError         a line of a file in the rules folder
 ├─ SourceError           a feed, price source or recorded day that cannot be read
+├─ SettingsError         the environment or `.env`
 ├─ StoreError            the database
 ├─ ReportError           the HTML report or a chart
 └─ ChatError             a platform that does not take a message
@@ -16,6 +17,10 @@ class TickerbellError(Exception):
 
 class SourceError(TickerbellError):
     """A source of prices, news or charts cannot be read."""
+
+
+class SettingsError(TickerbellError):
+    """The environment or `.env` cannot be used."""
 
 
 class StoreError(TickerbellError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ from bot.alert.why import cause_record
 from bot.chat.replies import cause_text
 from bot.errors import SourceError
 from bot.news.model import Attributed
+from bot.rulebook import Rulebook
 from bot.service.commands import Commands
 from bot.service.replay import replay
 from bot.settings import Settings
@@ -42,6 +44,8 @@ That was 27 January 2025, through the same path that live data will take.
                      tickerbell replay FOLDER plays recorded days
   A rule             docs/rules.md, or tickerbell check --rule "NVDA down 5%"
 """
+_TERMINATED = 143
+"""The exit code that says SIGTERM."""
 AT_THE_PROMPT = "/bell help, /bell why NVDA 2025-01-27T10:00, /bell add TSLA down 5%. Tab completes, Ctrl-D leaves."
 
 
@@ -60,16 +64,20 @@ def replay_day(
     `rules`, `database` None: those of the settings. `report` None: `reports/<name of the day>.html`. `prompt`: end in
     the chat.
     """
-    day, settings = open_day(folder), Settings()
+    day, settings = open_day(folder), Settings.read()
+    path = report or Path("reports") / f"{day.name}.html"
     rules, database = rules or settings.rules, database or settings.database
-    asyncio.run(_replay_day(day, rules, database, report, as_json=as_json, speed=speed, prompt=prompt))
+    try:
+        asyncio.run(_replay_day(day, rules, database, path, as_json=as_json, speed=speed, prompt=prompt))
+    except asyncio.CancelledError:
+        raise SystemExit(_TERMINATED) from None
 
 
 async def _replay_day(
     day: RecordedDay,
     rules: Path | None,
     database: str | None,
-    report: Path | None,
+    report: Path,
     *,
     as_json: bool,
     speed: float | None,
@@ -78,46 +86,59 @@ async def _replay_day(
     began = time.monotonic()
     rulebook, problems = load_rules(rules)
     zone = ZoneInfo(day.timezone)
-    console, notes = Console(highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
+    console, notes = _console(), _console(stderr=True)
+    # A container is stopped by SIGTERM: the database and its temporary folder are closed as at Ctrl-C.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _this_task().cancel)
     show: Callable[[Post], None] = JsonLines(sys.stdout) if as_json else Cards(console, zone, hints=prompt)
     async with replaying(day, rulebook, [*problems, *day.problems], show, database) as product:
         for problem in product.problems:
-            notes.print(problem, markup=False)
+            notes.print(problem, markup=False, soft_wrap=True)
         bar = nullcontext(_silent) if as_json else progress(console, day.start, day.end, zone)
         with bar as advance:
             last = await replay(
                 day.moments(), day.end, product.watcher, product.deliverer, speed=speed, progress=advance
             )
-        path = await _write_report(product, began, report or Path("reports") / f"{day.name}.html")
-        notes.print(f"Report: {path}", markup=False)
+        await _write_report(product, began, report)
+        notes.print(f"Report: {report}", markup=False, soft_wrap=True)
         if prompt:
             console.print(HOW_TO_GO_ON, markup=False)
             await _converse(product.commands(last or day.start), console)
+
+
+def _console(*, stderr: bool = False) -> Console:
+    """As wide as the terminal; where a width of none is claimed, as wide as most."""
+    console = Console(stderr=stderr, highlight=False)
+    return console if console.width else Console(stderr=stderr, highlight=False, width=80)
+
+
+def _this_task() -> asyncio.Task[Any]:
+    task = asyncio.current_task()
+    assert task is not None
+    return task
 
 
 def _silent(_: datetime) -> None:
     """No bar: the output is read by a machine."""
 
 
-async def _write_report(product: Product, began: float, path: Path) -> Path:
+async def _write_report(product: Product, began: float, path: Path) -> None:
     """Laid out and written in a thread: that takes longer than a heartbeat may wait."""
     replayed = await product.replayed(began)
     await asyncio.to_thread(HtmlReports().write, replayed, path)
-    return path
 
 
 async def _converse(commands: Commands, console: Console) -> None:
     def complete(typed: str) -> Sequence[Suggestion]:
         return [Suggestion(text, len(typed) - start) for text, start in commands.complete(typed)]
 
-    if sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty():
         console.print(AT_THE_PROMPT, markup=False)
-    await converse(commands.run, complete)
+    await converse(commands.run, complete, lambda answer: console.print(answer, markup=False))
 
 
 def run() -> None:
     """Without a live source: the shipped day in the terminal, then its chat."""
-    for platform in Settings().platforms:
+    for platform in Settings.read().platforms:
         print(f"A {platform} token is set; serving {platform} comes with a later version.", file=sys.stderr)
     replay_day(SHIPPED_DAY, None, None, None, prompt=True)
 
@@ -125,13 +146,25 @@ def run() -> None:
 def why(symbol: str, folder: Path | None, at: str | None, rules: Path | None, *, as_json: bool) -> None:
     """Explain a move of a recorded day (None: the shipped one) by what was known at a time (None: its end)."""
     day = open_day(folder or SHIPPED_DAY)
-    rulebook, _ = load_rules(rules or Settings().rules)
+    rulebook, _ = load_rules(rules or Settings.read().rules)
     moment = _time(at, day) if at else day.end - timedelta(seconds=1)
-    answer = explain(day, rulebook, symbol if symbol.startswith("@") else symbol.upper(), moment)
+    answer = explain(day, rulebook, _subject(symbol, rulebook), moment)
     if as_json:
         print(json.dumps(_record(answer)))
     else:
         print(cause_text(answer, day.timezone, moment.astimezone(ZoneInfo(day.timezone)).date()))
+
+
+def _subject(name: str, rulebook: Rulebook) -> str:
+    """A symbol, also by a company's name; or a basket. Raises `SourceError`."""
+    if name.startswith("@"):
+        if name[1:] not in rulebook.baskets:
+            raise SourceError(f"There is no basket {name}; there are {', '.join(f'@{b}' for b in rulebook.baskets)}.")
+        return name
+    if not name.strip():
+        raise SourceError("Which symbol? For example: tickerbell why NVDA.")
+    symbols = rulebook.vocabulary.names.get(name.lower(), ())
+    return symbols[0] if len(symbols) == 1 else name.removeprefix("$").upper()
 
 
 def _time(text: str, day: RecordedDay) -> datetime:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
 
 
 class Settings(BaseSettings):
@@ -18,6 +20,19 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
+
+    @classmethod
+    def read(cls) -> Settings:
+        """Those in force. Raises `SettingsError`, which never shows a value."""
+        try:
+            return cls()
+        except UnicodeDecodeError:
+            raise SettingsError(".env is not UTF-8 text; save it as such, one NAME=value a line.") from None
+        except OSError as error:
+            raise SettingsError(f".env cannot be read: {error.strerror}.") from None
+        except ValidationError as error:
+            names = ", ".join(f"TICKERBELL_{finding['loc'][0]}".upper() for finding in error.errors())
+            raise SettingsError(f"{names}: the value cannot be used; see .env.example.") from None
 
     @property
     def platforms(self) -> tuple[str, ...]:

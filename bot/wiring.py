@@ -16,6 +16,7 @@ from adapters.rules.load import load
 from adapters.rules.names import shipped_rules
 from adapters.terminal.chat import TerminalChat
 from bot.alert.desk import Desk
+from bot.alert.numbers import dated, zone_name
 from bot.alert.post import Post
 from bot.cause.attribution import Attribution
 from bot.chat.channels import Channels, of_packs
@@ -85,8 +86,9 @@ class Product:
 
     def _status(self, now: datetime) -> str:
         rules = len(self.channels.of(REPLAY_CHANNEL))
+        said = f"{dated(now, self.day.timezone)}, {zone_name(self.day.timezone)}"
         lines = [
-            f"Recorded day {self.day.name}: replayed to {now:%Y-%m-%d %H:%M} UTC; no live source is connected.",
+            f"Recorded day {self.day.name}: replayed to {said}; no live source is connected.",
             f"{len(self.watcher.book.symbols)} symbols, {rules} rules in {REPLAY_CHANNEL}.",
         ]
         return "\n".join([*lines, *(self.problems or ["No errors in the rule files or the day's files."])])

@@ -42,7 +42,8 @@ async def converse(
     `complete` gets the text before the cursor. Asks nothing when stdin is no terminal. An answer is cleaned line by
     line; a `TickerbellError` is shown as its sentence.
     """
-    if not (stdin or sys.stdin).isatty():
+    stream = stdin or sys.stdin
+    if stream is None or not stream.isatty():  # None: standard input is closed
         return
     session: PromptSession[str] = PromptSession(
         PROMPT,
@@ -54,10 +55,10 @@ async def converse(
     with patch_stdout(raw=True):
         while True:
             try:
-                line = (await session.prompt_async()).strip()
+                typed = await session.prompt_async()
             except EOFError:
                 return
-            if line:
+            for line in filter(None, map(str.strip, typed.splitlines())):  # several lines may be pasted
                 show(await _answer(run, line))
 
 

@@ -24,7 +24,7 @@ def decide(
     verdict = _verdict(move, own)
     told = [story for story in wide if story.score >= ON]
     candidates = (*told, *own) if verdict is Verdict.MARKET else tuple(own)
-    return Attributed(question, move.began, at, verdict, candidates, move.market, move.sector)
+    return Attributed(question, move.began, at, verdict, candidates, move.market, move.sector, move.change)
 
 
 def without_prices(question: Question, at: datetime) -> Attributed:

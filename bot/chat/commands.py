@@ -84,7 +84,7 @@ def read(text: str) -> Invocation:
         head, _, rest = rest.strip().partition(" ")
     if not head:
         return Invocation(BY_NAME["help"], ())
-    command = BY_NAME.get(head.lower())
+    command = BY_NAME.get(head.lower().lstrip("/"))
     if command is not None:
         return Invocation(command, _words(command, rest.strip()))
     if rest:

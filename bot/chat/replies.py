@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.alert.model import Mute, Subscription
-from bot.alert.numbers import big_money, day, decimals, moment, number, percent, signed_percent
+from bot.alert.numbers import big_money, day, decimals, moment, number, signed_percent
 from bot.cause.verdict import ON, POSSIBLY
 from bot.chat.rehearsal import Rehearsal
 from bot.engine.model import Firing
@@ -84,6 +84,8 @@ def _claim_text(claim: ClaimStanding) -> str:
     if claim.reading is None:
         return ""
     now = f"{claim.subject} at {_figure(claim.claim, claim.reading.value)}"
+    if isinstance(claim.claim, Record) and claim.reading.reference:
+        return f"{now}, the {claim.claim.extreme} before is {_figure(claim.claim, claim.reading.reference)}"
     if claim.short is None or claim.short <= 0:
         return now
     return f"{now}, {_short(claim.claim, claim.short)} short"
@@ -105,8 +107,6 @@ def _short(claim: Claim, short: float) -> str:
     match claim:
         case Move(amount=Amount(unit=Unit.PERCENT)) | Distance():
             return f"{short * 100:.1f} points"
-        case Record():
-            return percent(short)
         case _:
             return _figure(claim, short)
 
@@ -114,7 +114,9 @@ def _short(claim: Claim, short: float) -> str:
 def cause_text(answer: Attributed, zone: str, today: date) -> str:
     """The verdict, what market and sector explain, and what counted for each candidate story."""
     subject = answer.question.subject
-    lines = [f"{subject} {answer.question.direction}: {_VERDICTS[answer.verdict]}"]
+    if not answer.change:
+        return f"{subject} has not moved yet on {today:%a} {day(today)}."
+    lines = [f"{subject} {signed_percent(answer.change)}: {_VERDICTS[answer.verdict]}"]
     for share, name in ((answer.market, "the market"), (answer.sector, "its sector beyond that")):
         if share is not None:
             lines.append(f"  {name} explains {signed_percent(share)}")

@@ -132,8 +132,8 @@ class Candidate:
 class Attributed:
     """The answer to a `Question`, again whenever it changes. `candidates` are ranked, best first.
 
-    `market` and `sector` are the parts of the move (fractions, signed) that the market, and the sector beyond it,
-    explain; None where they are not known.
+    `change` is the move as a fraction, signed; `market` and `sector` are its parts that the market, and the sector
+    beyond it, explain; None where they are not known.
     """
 
     question: Question
@@ -144,6 +144,7 @@ class Attributed:
     candidates: tuple[Candidate, ...]
     market: float | None
     sector: float | None
+    change: float | None = None
 
     @property
     def seen(self) -> datetime:

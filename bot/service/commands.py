@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -59,21 +60,22 @@ class Commands:
         return await handlers[invocation.command.name](*invocation.words)
 
     def complete(self, typed: str) -> list[tuple[str, int]]:
-        """What may come next, and where in `typed` it begins: commands, then what the command takes."""
-        head, gap, rest = typed.partition(" ")
-        prefix = 0
-        if head.lower() in ("/bell", "bell"):
-            prefix = len(head) + 1
-            head, gap, rest = rest.partition(" ")
+        """What may come next, and where in `typed` it begins: commands, then what the command takes.
+
+        What begins with no command is a rule.
+        """
+        bell = re.match(r"\s*/?bell\s+", typed, re.IGNORECASE)
+        start = bell.end() if bell else 0
+        head, gap, rest = typed[start:].partition(" ")
         if not gap:
-            return [(name, prefix) for name in list(BY_NAME) if name.startswith(head.lower()) and name != head]
-        start = prefix + len(head) + 1
-        argument = _first_argument(head)
+            return [(name, start) for name in BY_NAME if name.startswith(head.lower()) and name != head.lower()]
+        command = BY_NAME.get(head.lower())
+        argument = next(iter((*command.needs, *command.may)), None) if command else Argument.RULE
+        if command:
+            start += len(head) + 1
         if argument is Argument.RULE:
-            return [(found.text, start + found.start) for found in accepts_next(rest, self.vocabulary)]
-        if " " in rest:
-            return []
-        return [(word, start) for word in self._words(argument) if word.lower().startswith(rest.lower())]
+            return [(found.text, start + found.start) for found in accepts_next(typed[start:], self.vocabulary)]
+        return [] if " " in rest else [(w, start) for w in self._words(argument) if w.lower().startswith(rest.lower())]
 
     def _words(self, argument: Argument | None) -> Sequence[str]:
         ids = [held.rule_id for held in self.channels.of(self.channel)]
@@ -128,10 +130,11 @@ class Commands:
         rules = [
             standing_text(held, standing, self._muted(held, symbol), self.zone, self._today())
             for held in self.channels.of(self.channel)
-            for standing in self._standings(held)
+            for standing in _by_subject(self._standings(held))
             if symbol in (standing.subject, *(claim.subject for claim in standing.claims))
         ]
-        return "\n".join([answer, "", "Rules here about it:" if rules else "No rule here is about it.", *rules])
+        stand = f"Rules here about it, as of {moment(self.now(), self.zone, date.min)}:"
+        return "\n".join([answer, "", stand if rules else "No rule here is about it.", *rules])
 
     async def _mute(self, name: str, span: str) -> str:
         target = self._target(name)
@@ -144,7 +147,7 @@ class Commands:
     async def _unmute(self, name: str) -> str:
         target = self._target(name)
         if not self.channels.mutes.end(self.channel, target):
-            raise ChatError(f"{target} is not muted here.")
+            raise ChatError(f"{'Everything' if target == 'all' else target} is not muted here.")
         await self.store.drop_mute(self.channel, target)
         return f"{'Everything' if target == 'all' else target} is heard again."
 
@@ -177,8 +180,10 @@ class Commands:
         for spelling in (symbol.upper(), *self.vocabulary.names.get(symbol.lower(), ())):
             if spelling in self.watcher.book.symbols:
                 return spelling
-        if symbol.startswith("@") and symbol[1:] in self.baskets:
-            return symbol
+        if symbol.startswith("@"):
+            if symbol[1:] in self.baskets:
+                return symbol
+            raise ChatError(f"There is no basket {symbol}; there are {', '.join(f'@{b}' for b in self.baskets)}.")
         raise ChatError(f"I have no prices of {name}. /bell status says what is watched.")
 
     def _target(self, name: str) -> str:
@@ -206,7 +211,10 @@ class Commands:
         return self.channels.mutes.covering(held, subject, self.now())
 
 
-def _first_argument(name: str) -> Argument | None:
-    """What a command takes first; a head that is no command begins a rule."""
-    command = BY_NAME.get(name.lower())
-    return next(iter((*command.needs, *command.may)), None) if command else None
+def _by_subject(standings: Sequence[Standing]) -> list[Standing]:
+    """One for each subject: `crosses` stands on both sides, and the side that fired tells more."""
+    found: dict[str, Standing] = {}
+    for standing in standings:
+        if standing.subject not in found or standing.fired:
+            found[standing.subject] = standing
+    return list(found.values())

@@ -126,17 +126,9 @@ def test_interrupted_in_the_middle_it_leaves_quietly(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
-    command = f"{TICKERBELL} replay {SHIPPED} --json | head -n 1"
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
-        cwd=tmp_path,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    assert done.stdout.count("\n") == 1
+    outcome = shell('"$@" | head -n 1', tmp_path, "replay", SHIPPED, "--json")
+    assert "Traceback" not in outcome.err
+    assert outcome.out.count("\n") == 1
 
 
 def test_a_platform_that_is_not_connected_is_said_and_its_alerts_wait(day: Path, tmp_path: Path) -> None:
@@ -149,3 +141,57 @@ def test_a_platform_that_is_not_connected_is_said_and_its_alerts_wait(day: Path,
     assert "discord:#x is not connected: its alerts wait in the database" in outcome.err
     with closing(sqlite3.connect(database)) as kept:
         assert kept.execute("SELECT count(*) FROM outbox WHERE state = 'waiting'").fetchone()[0] > 0
+
+
+def shell(script: str, cwd: Path, *words: str | Path, **env: str) -> Outcome:
+    """Run a command as a shell's `"$@"`, with what the script does to its streams."""
+    done = subprocess.run(
+        ["bash", "-c", script, "-", TICKERBELL, *map(str, words)],
+        cwd=cwd,
+        env=environment(**env),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("words", [("check",), ("why", "NVDA"), ("replay", SHIPPED)])
+def test_an_output_that_is_full_is_said(words: tuple[str | Path, ...], tmp_path: Path) -> None:
+    refused(shell('"$@" > /dev/full', tmp_path, *words), "The output cannot be written")
+
+
+def test_with_its_input_closed_it_asks_nothing(tmp_path: Path) -> None:
+    assert shell('"$@" <&-', tmp_path, "run").code == 0
+
+
+def test_a_terminal_without_a_width_is_written_to(tmp_path: Path) -> None:
+    assert "NVDA down 17.0% on AI-model news" in shell('"$@"', tmp_path, "replay", SHIPPED, COLUMNS="0").out
+
+
+def test_settings_that_are_no_text_are_said(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfe\n")
+    refused(shell('"$@"', tmp_path, "run"), ".env is not UTF-8 text")
+
+
+@pytest.mark.parametrize("speed", ["0", "-1", "nan", "inf", "fast"])
+def test_a_speed_that_is_none(speed: str, tmp_path: Path) -> None:
+    refused(tickerbell("replay", SHIPPED, "--speed", speed, cwd=tmp_path), "--speed")
+
+
+def test_stopped_by_the_system_it_leaves_no_temporary_folder(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [TICKERBELL, "replay", SHIPPED, "--json", "--speed", "60000"],
+        cwd=tmp_path,
+        env=environment(TMPDIR=str(tmp_path)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.terminate()
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (143, "")
+    assert not list(tmp_path.glob("tickerbell-*"))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from adapters.recorded import open_day
 from bot.errors import TickerbellError
@@ -73,7 +75,7 @@ async def test_list_says_what_fired_and_what_is_muted(chat: Commands) -> None:
 
 async def test_why_tells_the_cause_its_parts_and_each_rule(chat: Commands) -> None:
     answer = await chat.run("/bell why nvidia 2025-01-27T10:00")
-    assert answer.startswith("NVDA down: likely")
+    assert answer.startswith("NVDA −10.0%: likely")
     assert "ai-models · Chinese app DeepSeek passes ChatGPT" in answer
     assert re.search(r"\+0\.\d\d .+: .+", answer)
     assert re.search(
@@ -100,6 +102,8 @@ async def test_a_dry_run_keeps_nothing_and_names_what_daily_prices_cannot_show(c
         ("/bell add ZZZZ down 5%", "I have no prices of ZZZZ"),
         ("/bell remove zz", "This channel has no rule zz"),
         ("/bell why FOO", "I have no prices of FOO"),
+        ("/bell why @nope", "There is no basket @nope; there are @ai-chips"),
+        ("/bell unmute all", "Everything is not muted here"),
         ("/bell why NVDA noon", "I can't read noon as a time"),
         ("/bell why NVDA 2031-01-01", "is outside it"),
         ("/bell mute NVDA soon", "I can't read soon as a time"),
@@ -121,6 +125,8 @@ async def test_what_is_wrong_is_one_sentence(chat: Commands, typed: str, says: s
         ("/bell add NVDA down 5% on ai", "ai-models news"),
         ("/bell why NV", "NVDA"),
         ("/bell help mu", "mute"),
+        ("NVDA do", "down"),
+        ("/bell NVDA down 5% on ai", "ai-models news"),
     ],
 )
 async def test_completion(chat: Commands, typed: str, offers: str) -> None:
@@ -129,6 +135,12 @@ async def test_completion(chat: Commands, typed: str, offers: str) -> None:
     assert offers.lower().startswith(typed[found[offers] :].strip().lower())
 
 
+@given(st.one_of(st.text(max_size=30), st.sampled_from(["/", "/b", "/bell", "bell", "/bell ", "  /bell  add NV"])))
+@settings(deadline=None)
+async def test_a_completion_begins_inside_what_was_typed(chat: Commands, typed: str) -> None:
+    assert all(0 <= start <= len(typed) for _, start in chat.complete(typed))
+
+
 async def test_status_and_help(chat: Commands) -> None:
-    assert "Recorded day deepseek-2025-01-27: replayed to 2025-01-27 21:30 UTC" in await chat.run("/bell status")
+    assert "Recorded day deepseek-2025-01-27: replayed to 27 Jan 16:30, New York time" in await chat.run("/bell status")
     assert "/bell why SYMBOL [TIME]" in await chat.run("/bell help")

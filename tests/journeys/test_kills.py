@@ -88,28 +88,39 @@ def test_killed_at_every_commit_point_in_turn(tmp_path: Path) -> None:
 
 
 def kill_and_finish(tmp_path: Path, kills: int, seed: int) -> None:
-    """Kill the real process at random moments, then let it end; compare with a run left alone."""
+    """Kill the real process at random moments until it has lived through a day, then compare; again with new days."""
     alone = tmp_path / "alone.db"
     assert tickerbell("replay", SHIPPED, "--json", "--database", alone, cwd=tmp_path).code == 0
-    database = tmp_path / "killed.db"
     dice = random.Random(seed)
-    for _ in range(kills):
-        process = subprocess.Popen(
-            [TICKERBELL, "replay", SHIPPED, "--json", "--database", str(database)],
-            cwd=tmp_path,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            process.wait(timeout=dice.uniform(0.8, 3.5))
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-    last = tickerbell("replay", SHIPPED, "--json", "--database", database, cwd=tmp_path)
-    assert last.code == 0, last.err
-    assert Counter(shown(database)) == Counter(shown(alone))
+    days = 0
+    while kills > 0:
+        days += 1
+        database = tmp_path / f"killed-{days}.db"
+        while kills > 0 and killed(database, dice.uniform(0.8, 3.5)):
+            kills -= 1
+        last = tickerbell("replay", SHIPPED, "--json", "--database", database, cwd=tmp_path)
+        assert last.code == 0, last.err
+        assert Counter(shown(database)) == Counter(shown(alone))
+
+
+def killed(database: Path, seconds: float) -> bool:
+    """Whether a replay had not come to its end after so long, and was killed."""
+    process = subprocess.Popen(
+        [TICKERBELL, "replay", SHIPPED, "--json", "--database", str(database)],
+        cwd=database.parent,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return True
+    assert process.returncode == 0
+    return False
 
 
 def test_killed_five_times_at_random(tmp_path: Path) -> None:
