@@ -19,7 +19,14 @@ from ruamel.yaml.reader import ReaderError
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 10
 _QUOTE = 'put it in "quotation marks"'
-_HINTS = {"'\\t'": "indent with spaces, not tabs", "'@'": _QUOTE, "'%'": _QUOTE, "'`'": _QUOTE}
+_QUOTE_ALL = "put the whole text in 'quotation marks'"
+_HINTS = {
+    "'\\t'": "indent with spaces, not tabs",
+    "'@'": _QUOTE,
+    "'%'": _QUOTE,
+    "'`'": _QUOTE,
+    "'<scalar>'": _QUOTE_ALL,
+}
 _FOLD = r"[ \t]*(?:\r\n|[\r\n])\s*(?=\S)"
 _BLOCK = (re.compile(r"[^\r\n]*\s*"), re.compile(rf"{_FOLD}|.", re.DOTALL))
 _PLAIN = (re.compile(""), _BLOCK[1])

@@ -101,8 +101,9 @@ class Keys:
             example = " and ".join(list(self._forms)[:2])
             return report(item, f"{name} must be a mapping of keys, such as {example}, not {_kind(item)}.")
         right = True
-        for key in self._needed.keys() - item.value.keys():
-            right = report(item, f'"{key}" is missing.')
+        for key in self._needed:
+            if key not in item.value:
+                right = report(item, f'"{key}" is missing.')
         values: dict[str, Any] = {}
         for key, each in item.value.items():
             if key not in self._forms:

@@ -49,9 +49,9 @@ def _news(reading: Reading, node: Node) -> NewsClaim:
     about: Subject | None = None
     for head in heads:
         named = _topic_or_subject(reading, head)
-        if (topic if isinstance(named, Topic) else about) is not None:
+        if (topic if isinstance(named, Topic | Phrase) else about) is not None:
             reading.fault(first_token(head), "The news is about one thing: name one topic and one subject.")
-        topic, about = (named, about) if isinstance(named, Topic) else (topic, named)
+        topic, about = (named, about) if isinstance(named, Topic | Phrase) else (topic, named)
     if topic is None and about is None:
         news = token(node, "NEWS")
         assert news is not None
@@ -60,8 +60,11 @@ def _news(reading: Reading, node: Node) -> NewsClaim:
     return NewsClaim(topic, about, sources, within)
 
 
-def _topic_or_subject(reading: Reading, head: Node) -> Topic | Subject:
-    """A name alone is a topic before it is a symbol; after "about" only where it is not typed in capitals."""
+def _topic_or_subject(reading: Reading, head: Node) -> Topic | Phrase | Subject:
+    """Quoted words are a phrase; a name alone is a topic before it is a symbol, but for capitals after "about"."""
+    quoted = token(head, "STRING")
+    if quoted:
+        return parts.phrase(reading, quoted)
     names = subtree(head, "names") or subtree(head, "plain_names")
     alone = len(tokens(names)) == 1 and len(tokens(head)) == 0 if names else False
     if names and alone and subtree(head, "quantifier") is None:

@@ -9,7 +9,20 @@ from typing import Any
 
 from bot.sentence import figures
 from bot.sentence.claims import claim
-from bot.sentence.model import Amount, And, Condition, Distance, Hours, Modifiers, Move, Not, Or, Sentence, Unit
+from bot.sentence.model import (
+    Amount,
+    And,
+    Condition,
+    Distance,
+    Hours,
+    Measure,
+    Modifiers,
+    Move,
+    Not,
+    Or,
+    Sentence,
+    Unit,
+)
 from bot.sentence.prices import amount
 from bot.sentence.reading import Reading
 from bot.sentence.syntax import Node, first_token, subtree, tokens, trees
@@ -104,6 +117,10 @@ def _until(reading: Reading, node: Node, *, today: date | None) -> date:
     return day
 
 
+def _large(typed: figures.Figure) -> bool:
+    return typed.large or typed.value >= figures.MILLION
+
+
 def _further(reading: Reading, node: Node, *, condition: Condition) -> Amount:
     """The step goes with the first move outside a `not`, and has its unit."""
     typed = figures.figure(reading, subtree(node, "amount") or node)
@@ -113,6 +130,8 @@ def _further(reading: Reading, node: Node, *, condition: Condition) -> Amount:
     if not moves:
         reading.fault(first_token(node), '"every further" goes with a move, such as NVDA down 5%, every further 5%.')
         return Amount(typed.value, typed.unit or Unit.PERCENT)
+    if moves[0].measure is Measure.PRICE and typed.unit is Unit.MONEY and _large(typed):
+        reading.fault(typed.start, "The move is one of the price, so its steps are not in millions.")
     step = amount(reading, typed, moves[0].subject, moves[0].measure)
     if typed.unit is not None and step.unit is not moves[0].amount.unit:
         reading.fault(typed.start, f"The move is in {moves[0].amount.unit}, so its steps are too.")

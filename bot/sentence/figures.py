@@ -24,6 +24,7 @@ _SCALES = {"k": 3, "t": 12, "tn": 12, "b": 9, "bn": 9, "m": 6, "mn": 6, "mln": 6
 _SCALE_WORDS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY"}
 _PENCE = {"gbx": "GBp", "pence": "GBp", "ila": "ILA", "zac": "ZAc"}
+_WORDS = {"dollar": "USD", "euro": "EUR", "pound": "GBP", "yen": "JPY"}
 _UNITS = {"PERCENT": Unit.PERCENT, "BPS": Unit.PERCENT, "SIGMA": Unit.SIGMA, "TIMES": Unit.TIMES}
 _LENGTH = re.compile(r"([0-9.]+)[\s-]*([a-z])[a-z]*", re.IGNORECASE | re.ASCII)
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?")
@@ -54,7 +55,10 @@ def figure(reading: Reading, node: Node) -> Figure:
     value = number(reading, digits)
     before, behind = subtree(node, "money"), subtree(node, "unit")
     marks = [mark for each in (before, behind) if each for mark in tokens(each)]
-    currency = next((_currency(mark) for mark in marks if mark.type in ("MONEY_SIGN", "CURRENCY")), None)
+    currencies = {_currency(mark): mark for mark in marks if mark.type in ("MONEY_SIGN", "CURRENCY")}
+    currency = next(iter(currencies), None)
+    if len(currencies) > 1:
+        reading.fault(list(currencies.values())[1], f"{' and '.join(currencies)} are two currencies; say one.")
     scale = next((_exponent(mark) for mark in marks if mark.type == "SCALE"), 0)
     unit = Unit.MONEY if currency or scale >= 6 else _UNITS.get(marks[0].type) if marks else None
     value = value.scaleb(-2 if marks and marks[0].type == "BPS" else scale)
@@ -187,7 +191,8 @@ def _currency(part: Token) -> str:
         return _SIGNS.get(part, "USD")
     if part in ("GBp", "ZAc"):
         return str(part)
-    return _PENCE.get(part.lower(), part.upper())
+    word = part.lower()
+    return _PENCE.get(word) or _WORDS.get(word.rstrip("s")) or part.upper()
 
 
 def _exponent(scale: Token) -> int:

@@ -28,6 +28,9 @@ ERRORS = [
     ("any of NVDA, 7203.T down $5", 26, "JPY"),
     ("any of NVDA, 7203.T loses 100bn", 27, "which currency"),
     ("NVDA down 100%, every further 5 EUR", 31, "USD"),
+    ("NVDA down $24, every further $1m", 30, "price"),
+    ("NVDA down $24 EUR", 15, "two currencies"),
+    ("7203.T down 5 dollars", 13, "JPY"),
     # levels
     ("NVDA below 0", 12, "0"),
     ("NVDA below 5%", 12, "direction"),
@@ -104,6 +107,7 @@ ERRORS = [
     ("ai-model news", 1, "ai-models"),
     ("news", 5, "about what"),
     ("NVDA news about AMD", 17, "one"),
+    ('"a" news about "b"', 16, "one"),
     ("news about NVDA in 2h", 17, "sources"),
     ("news about NVDA from 0 sources", 22, "0"),
     ("news about NVDA from 3.5 sources", 22, "whole"),

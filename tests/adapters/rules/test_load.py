@@ -250,7 +250,10 @@ def test_sentences_may_use_the_names_of_another_folder(folder, tmp_path_factory)
     assert load(other, known=vocabulary(folder))[1] == []
 
 
-@pytest.mark.parametrize(("line", "hint"), [("  - @x up 1%\n", "quotation marks"), ("\t- x\n", "not tabs")])
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [("  - @x up 1%\n", "quotation marks"), ('  - "x" in top 1 on y\n', "whole text"), ("\t- x\n", "not tabs")],
+)
 def test_the_usual_slips_of_yaml_have_a_hint(folder, line, hint):
     (found,) = errors_of(folder, "more.yaml", PACK + line)
     assert hint in found
