@@ -52,8 +52,7 @@ def tidy(typed: str) -> Typed:
             break
         text, origins = tidier, [origins[place] for place in places]
     text = text.rstrip()
-    end = origins[len(text) - 1] + 1 if text else 0
-    return Typed(text, (*origins[: len(text)], end))
+    return Typed(text, tuple(origins[: len(text) + 1]))
 
 
 def _once(text: str) -> tuple[str, list[int]]:

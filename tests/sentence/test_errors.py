@@ -141,6 +141,13 @@ ERRORS = [
     ("   NVDA   dwon 5%", 11, "down"),
     ("NVDA\u00a0\u00a0dwon 5%", 7, "down"),
     ("NVDA &gt;&gt; 150", 10, "number"),
+    ("NVDA &gt;", 10, "number"),
+    ("NVDA &gt;  ", 10, "number"),
+    ("NVDA\u00a0\u00a0", 5, "down"),
+    ("<http://NVDA.com|NVDA>", 23, "down"),
+    ("\tNVDA\tdwon 5%", 7, "down"),
+    ("NVDA\ndwon 5%", 6, "down"),
+    ("NVDA down 5% on “日本” nws", 22, "news"),
     ("<http://NVDA.com|NVDA> dwon 5%", 24, "down"),
     ("   ", 1, "empty"),
     # of several, the leftmost
