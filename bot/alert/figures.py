@@ -193,9 +193,11 @@ class Figures:
         if mean is None:
             return ()
         along = sum(move * mean > 0 for move in moves.values())
+        size = len(self.members(subject))
+        unknown = f", {size - len(moves)} without data" if size > len(moves) else ""
         way = "down" if mean < 0 else "up"
         figure = f"{signed_percent(mean)} on average" if percent(mean) not in said else "Average"
-        return (f"{figure} since the last close · {along} of {len(moves)} {way}",)
+        return (f"{figure} since the last close · {along} of {size} {way}{unknown}",)
 
     def _beyond(self, symbol: str, on: date, change: Change, at: datetime) -> str:
         """What market and sector leave of the day's move: `9.8 points beyond its sector`."""
@@ -221,9 +223,10 @@ class Figures:
         if found is None or (on - (found.since or found.first)).days < _RARE_DAYS:
             return ""
         what = f"Largest one-day {'fall' if change.fraction < 0 else 'rise'}"
+        missing = f"{found.missing:,} sessions not known" if found.missing else ""
         if found.since:
-            return f"{what} since {day(found.since)}"
-        return f"{what} in the history there is (from {day(found.first)})"
+            return f"{what} since {day(found.since)}{missing and f' ({missing})'}"
+        return f"{what} in the history there is ({_COMMA.join(filter(None, (f'from {day(found.first)}', missing)))})"
 
 
 def _several(subject: str) -> bool:

@@ -56,15 +56,16 @@ def instruments() -> list[Instrument]:
 
 
 def history() -> dict[str, list[DailyBar]]:
-    """Sixty still sessions up to Friday; NVDA's history also holds its fall of 16 March 2020."""
+    """Still sessions of ninety days up to Friday; of NVDA since 16 March 2020, when it fell."""
     bars: dict[str, list[DailyBar]] = {}
     for instrument in instruments():
         last = FRIDAY if instrument.exchange != "24/7" else DAY - timedelta(days=1)
-        days = calendar_for(instrument.exchange).sessions(last - timedelta(days=90), last)
+        first = date(2020, 3, 13) if instrument.symbol == "NVDA" else last - timedelta(days=90)
+        days = calendar_for(instrument.exchange).sessions(first, last)
         price = CLOSES[instrument.symbol]
         bars[instrument.symbol] = [DailyBar(day, price, price, price, price, 1000) for day in days]
-    fall = [(date(2020, 3, 13), 6.02), (date(2020, 3, 16), 4.91)]
-    bars["NVDA"][:0] = [DailyBar(day, price, price, price, price, 1000) for day, price in fall]
+    before = CLOSES["NVDA"] * 6.02 / 4.91
+    bars["NVDA"][0] = DailyBar(date(2020, 3, 13), before, before, before, before, 1000)
     return bars
 
 

@@ -67,6 +67,14 @@ def test_where_the_history_ends_it_says_so():
     assert figures[1] == "Largest one-day fall in the history there is (from 28 Oct 2024)"
 
 
+def test_members_without_data_are_not_counted_as_known():
+    rule = "@ai-chips down 5%"
+    stage = Stage(rule)
+    stage.price("10:30", NVDA=124.79, AMD=115.0, AVGO=213.4, TSM=197.04, ARM=165.0)
+    stage.step("10:30", fires(rule, -0.08, "10:30", subject="@ai-chips"))
+    assert stage.posts[0].figures[0].endswith("since the last close · 4 of 6 down, 1 without data")
+
+
 @pytest.mark.parametrize(
     ("session", "continuous", "text"),
     [

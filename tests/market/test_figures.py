@@ -18,6 +18,15 @@ CLOSES = [
     (day("2025-01-14"), 51.3),
 ]
 FIRST = day("2025-01-06")
+US_2024 = US.sessions(day("2024-01-02"), day("2025-01-24"))
+AUTUMN = (day("2024-08-09"), day("2025-01-13"))
+WEEK = (day("2024-05-31"), day("2024-06-10"))
+
+
+def falls_once(fall: str, *holes: tuple[date, date]) -> list[tuple[date, float]]:
+    """Closes of 2024 and after: still but for a fall of a tenth, without those between the ends of the holes."""
+    known = [on for on in US_2024 if not any(start < on < end for start, end in holes)]
+    return [(on, 100.0 if on < day(fall) else 90.0) for on in known]
 
 
 @pytest.mark.parametrize(
@@ -32,8 +41,30 @@ FIRST = day("2025-01-06")
     ],
 )
 def test_since_when_a_move_is_the_largest(change: float, since: str | None) -> None:
-    expected = Superlative(day(since) if since else None, FIRST)
-    assert largest_since(CLOSES, change, day("2025-01-15"), US) == expected
+    found = largest_since(CLOSES, change, day("2025-01-15"), US)
+    assert found
+    assert (found.since, found.missing) == (day(since) if since else None, 0)
+    assert since or found.first == FIRST
+
+
+@pytest.mark.parametrize(
+    ("closes", "since", "first", "missing"),
+    [
+        (falls_once("2024-08-05"), "2024-08-05", "2024-08-02", 0),
+        # the index of the shipped day: autumn is missing, so the fall before it says nothing
+        (falls_once("2024-08-05", AUTUMN), None, "2025-01-13", 0),
+        # five sessions of a hundred and eighty: they are counted, and named on the card
+        (falls_once("2024-05-06", WEEK), "2024-05-06", "2024-05-03", 5),
+        (falls_once("2024-01-02", WEEK), None, "2024-01-02", 5),
+        # three in a row are no hole yet
+        (falls_once("2024-05-06", (day("2024-06-03"), day("2024-06-07"))), "2024-05-06", "2024-05-03", 0),
+    ],
+)
+def test_no_claim_reaches_across_a_hole_that_leaves_too_much_unknown(
+    closes: list[tuple[date, float]], since: str | None, first: str, missing: int
+) -> None:
+    expected = Superlative(day(since) if since else None, day(first), missing)
+    assert largest_since(closes, -0.05, day("2025-01-27"), US) == expected
 
 
 def test_only_days_before_it_count() -> None:
