@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import groupby
 
 from bot.engine.engine import Engine
@@ -12,31 +14,41 @@ from bot.engine.model import Firing
 from bot.market.book import Book
 from bot.market.calendar import Calendar, calendar_for
 from bot.market.model import Close, DailyBar, Instrument, PriceFact, Print, Quote, Tick
+from bot.sentence.canonical import canonical
 from bot.sentence.model import (
     And,
     CalendarClaim,
     ChartClaim,
     Condition,
+    Direction,
     Distance,
+    Extreme,
+    Level,
     Move,
     NewsClaim,
     Not,
     Or,
     Period,
+    Record,
     Sentence,
+    Side,
+    Unit,
 )
 from bot.sentence.walk import claims, symbols
 
 _SPAN = timedelta(days=365)
 _BAR_SECONDS = 23_400
+_HAIR = 1e-9
 _SHORT = (Period.MINUTES, Period.SINCE_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """`firings` oldest first, between the session dates `first` and `last` (None: no history at all).
+    """`firings` oldest first, between the session dates `first` and `last` (None: nothing that could be counted).
 
-    `unseen` names what daily prices cannot show; a rule that is nothing else has no dates.
+    `unseen` names what daily prices cannot show; a rule that hangs on it has no dates. `unknown`: why no session
+    told whether the rule is true, empty if one did. `gaps`: by symbol how many sessions between the dates have no
+    prices, of how many.
     """
 
     sentence: Sentence
@@ -44,12 +56,31 @@ class Rehearsal:
     first: date | None
     last: date | None
     unseen: tuple[str, ...]
+    unknown: str
+    gaps: Mapping[str, tuple[int, int]]
 
     @property
     def largest(self) -> Firing | None:
         """The firing that went furthest; None where the rule's figures cannot be compared."""
-        moves = [firing for firing in self.firings if isinstance(firing.claim, Move | Distance)]
+        moves = [firing for firing in self.firings if isinstance(firing.claim, Move | Distance) and bears_out(firing)]
         return max(moves, key=lambda firing: abs(firing.reading.value), default=None)
+
+
+def bears_out(firing: Firing) -> bool:
+    """Whether its figures fulfil its claim; with an `or` they may be those of the part that was not true."""
+    reading = firing.reading
+    match firing.claim:
+        case Move(direction=direction, amount=amount) | Distance(direction=direction, amount=amount):
+            sign = {Direction.DOWN: -1, Direction.UP: 1}.get(direction) or (1 if reading.value > 0 else -1)
+            far = float(amount.value / 100 if amount.unit is Unit.PERCENT else amount.value)
+            return sign * reading.value >= far * (1 - _HAIR)
+        case Level(side=Side.BELOW | Side.ABOVE as side, threshold=Decimal() as threshold):
+            return reading.value < threshold if side is Side.BELOW else reading.value > threshold
+        case Record(extreme=extreme) if reading.reference is not None:
+            beyond = reading.value - reading.reference
+            return beyond > 0 if extreme is Extreme.HIGH else beyond < 0
+        case _:
+            return True
 
 
 def rehearse(
@@ -63,28 +94,51 @@ def rehearse(
     Raises `EngineError` for a rule that the engine does not watch yet.
     """
     unseen = _unseen(sentence)
-    watched = sorted(symbol for symbol in symbols(sentence, baskets) if history.get(symbol) and symbol in instruments)
-    countable = _countable(sentence.condition) and bool(watched)
+    wanted = sorted(symbols(sentence, baskets))
+    watched = [symbol for symbol in wanted if history.get(symbol) and symbol in instruments]
     Engine(Book((), {}), baskets).add(sentence)
-    if not countable:
-        return Rehearsal(sentence, (), None, None, unseen)
+    if not _countable(sentence.condition):
+        return Rehearsal(sentence, (), None, None, unseen, "", {})
+    if not watched:
+        return Rehearsal(sentence, (), None, None, (), "", {})
     last = max(history[symbol][-1].date for symbol in watched)
     start = last - _SPAN
     chosen = [instruments[symbol] for symbol in watched]
     before = {symbol: [bar for bar in history[symbol] if bar.date <= start] for symbol in watched}
     engine = Engine(Book(chosen, before), baskets)
-    engine.add(
-        replace(
-            sentence, condition=_without_causes(sentence.condition), modifiers=replace(sentence.modifiers, hold=None)
-        )
+    bare = replace(
+        sentence, condition=_without_causes(sentence.condition), modifiers=replace(sentence.modifiers, hold=None)
     )
+    engine.add(bare)
+    firings, unknown = _run(engine, canonical(bare), _facts(chosen, history, start))
+    first = min(bar.date for symbol in watched for bar in history[symbol] if bar.date > start)
+    gaps = {symbol: _gaps(instruments.get(symbol), history.get(symbol, ()), first, last) for symbol in wanted}
+    return Rehearsal(
+        sentence, firings, first, last, unseen, unknown, {symbol: gap for symbol, gap in gaps.items() if gap[0]}
+    )
+
+
+def _run(engine: Engine, rule: str, facts: Iterable[PriceFact | Tick]) -> tuple[tuple[Firing, ...], str]:
+    """What fires; and why the rule was unknown, if it never fired and never were all its claims known at once."""
     firings: list[Firing] = []
-    first = last
-    for symbol in watched:
-        first = min(first, next((bar.date for bar in history[symbol] if bar.date > start), last))
-    for fact in _facts(chosen, history, start):
+    reasons = Counter[str]()
+    known = False
+    for fact in facts:
         firings += [outcome for outcome in engine.step(fact) if isinstance(outcome, Firing)]
-    return Rehearsal(sentence, tuple(firings), first, last, unseen)
+        if isinstance(fact, Tick) and not known:
+            unknown = [
+                [c.unknown for c in standing.claims if c.unknown] for standing in engine.standings(rule, fact.seen)
+            ]
+            known = not all(unknown)
+            reasons.update(reason for each in unknown for reason in each)
+    return tuple(firings), "" if known or firings else max(reasons, key=lambda reason: reasons[reason], default="")
+
+
+def _gaps(instrument: Instrument | None, bars: Sequence[DailyBar], first: date, last: date) -> tuple[int, int]:
+    """How many sessions have no bar, of how many; of a symbol that nobody knows all of New York's."""
+    sessions = calendar_for(instrument.exchange if instrument else "XNYS").sessions(first, last)
+    dates = {bar.date for bar in bars}
+    return sum(session not in dates for session in sessions), len(sessions)
 
 
 def _unseen(sentence: Sentence) -> tuple[str, ...]:

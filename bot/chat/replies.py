@@ -8,7 +8,7 @@ from datetime import date
 from bot.alert.model import Mute, Subscription
 from bot.alert.numbers import big_money, day, decimals, moment, number, signed_percent
 from bot.cause.verdict import ON, POSSIBLY
-from bot.chat.rehearsal import Rehearsal
+from bot.chat.rehearsal import Rehearsal, bears_out
 from bot.engine.model import Firing
 from bot.engine.standing import ClaimStanding, Condition, Standing
 from bot.news.model import Attributed, Verdict
@@ -136,18 +136,35 @@ def rehearsal_text(rehearsal: Rehearsal, say: Callable[[Firing], str]) -> str:
 
     `say` gives the headline of a firing.
     """
-    unseen = f"Daily prices do not show {' or '.join(rehearsal.unseen)}." if rehearsal.unseen else ""
+    unseen = f"Daily prices do not show {' or '.join(rehearsal.unseen)}" if rehearsal.unseen else ""
     if rehearsal.first is None or rehearsal.last is None:
-        return " ".join(filter(None, ("There is no daily history to count it on.", unseen)))
-    span = f"between {day(rehearsal.first)} and {day(rehearsal.last)}"
+        return f"{unseen}, so it cannot be counted." if unseen else "There is no daily history to count it on."
+    unseen, gaps = unseen and f" {unseen}.", _gaps_text(rehearsal.gaps)
+    if rehearsal.unknown:
+        why = rehearsal.unknown.removesuffix(" in this session").removesuffix(" yet")
+        return f"It cannot be counted: {why}{gaps}.{unseen}"
+    span = f"between {day(rehearsal.first)} and {day(rehearsal.last)}{gaps}"
     firings = rehearsal.firings
     if not firings:
-        return " ".join(filter(None, (f"It would not have fired {span}.", unseen)))
+        return f"It would not have fired {span}.{unseen}"
     times = "once" if len(firings) == 1 else f"{len(firings)} times"
     dates = list(dict.fromkeys(day(firing.trading_date) for firing in firings))[-_SHOWN:]
-    lines = [f"It would have fired {times} {span}, last on {' · '.join(dates)}. {unseen}".rstrip()]
-    lines.append(f"Latest:  {say(firings[-1])}")
-    largest = rehearsal.largest
-    if largest is not None and largest is not firings[-1]:
-        lines.append(f"Largest: {say(largest)} ({day(largest.trading_date)})")
+    lines = [f"It would have fired {times} {span}, last on {' · '.join(dates)}.{unseen}"]
+    latest, largest = firings[-1], rehearsal.largest
+    if bears_out(latest):
+        lines.append(f"Latest:  {say(latest)} when it fired, {day(latest.trading_date)}")
+    if largest is not None and largest is not latest:
+        lines.append(f"Largest: {say(largest)} when it fired, {day(largest.trading_date)}")
     return "\n".join(lines)
+
+
+def _gaps_text(gaps: Mapping[str, tuple[int, int]]) -> str:
+    """Whose prices are missing, those of the most sessions first."""
+    if not gaps:
+        return ""
+    symbols = sorted(gaps, key=lambda symbol: (-gaps[symbol][0], symbol))
+    if len(symbols) == 1:
+        missing, sessions = gaps[symbols[0]]
+        return f" (no prices of {symbols[0]} for {missing} of {sessions} sessions)"
+    more = f" and {len(symbols) - _SHOWN} more" if len(symbols) > _SHOWN else ""
+    return f" (with prices missing of {', '.join(symbols[:_SHOWN])}{more})"

@@ -42,7 +42,7 @@ async def test_a_rule_is_added_with_what_it_would_have_done_listed_and_removed(c
     found = re.match(r"Added (\w+)  TSLA down 5%", added)
     assert found
     assert re.search(r"It would have fired \d+ times between 26 Jan 2024 and 24 Jan 2025, last on .*2025", added)
-    assert re.search(r"Largest: TSLA down \d+\.\d% \(\d+ \w+ 2024\)", added)
+    assert re.search(r"Largest: TSLA down \d+\.\d% when it fired, \d+ \w+ 2024", added)
     assert re.search(rf"^ *{found[1]}  TSLA down 5% +armed$", await chat.run("/bell list"), re.MULTILINE)
     with pytest.raises(TickerbellError, match="has that rule already"):
         await chat.run("/bell TSLA down 5%")
@@ -90,7 +90,7 @@ async def test_a_dry_run_keeps_nothing_and_names_what_daily_prices_cannot_show(c
     assert "It would have fired" in tried
     assert "Daily prices do not show causes." in tried
     minutes = await chat.run("/bell test NVDA down 3% in 15m")
-    assert "no daily history to count it on. Daily prices do not show moves within a session." in minutes
+    assert "Daily prices do not show moves within a session, so it cannot be counted." in minutes
     assert await chat.run("/bell list") == before
 
 
