@@ -23,7 +23,7 @@ from adapters.terminal.cards import Cards
 from adapters.terminal.lines import JsonLines
 from adapters.terminal.progress import progress
 from adapters.terminal.prompt import Suggestion, converse
-from adapters.web.report import HtmlReports
+from adapters.web.report import HtmlReports, writable
 from bot.alert.post import Post
 from bot.alert.why import cause_record
 from bot.chat.replies import cause_text
@@ -66,6 +66,7 @@ def replay_day(
     """
     day, settings = open_day(folder), Settings.read()
     path = report or Path("reports") / f"{day.name}.html"
+    writable(path)
     rules, database = rules or settings.rules, database or settings.database
     try:
         asyncio.run(_replay_day(day, rules, database, path, as_json=as_json, speed=speed, prompt=prompt))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from math import isfinite
 
 from adapters.recorded.table import Row, RowError
 from bot.market.model import DailyBar, Instrument, Print, Quote
@@ -14,6 +14,12 @@ from bot.news.model import Headline
 SOURCE = "recorded"
 LONGEST_CHART = 1000
 LONGEST_BAR = 86_400
+LARGEST = 1e15
+"""Prices, volumes and shares beyond this are slips."""
+MOST_SHARES = 10_000
+"""New shares for one old, or old for one new."""
+_FIGURE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_SHOWN = 40
 
 SYMBOLS = ("symbol", "name", "aliases", "exchange", "currency", "shares_outstanding")
 BARS = ("symbol", "start", "seconds", "open", "high", "low", "close", "volume")
@@ -79,7 +85,10 @@ def daily(row: Row, known: Collection[str]) -> tuple[str, DailyBar]:
 def action(row: Row, known: Collection[str]) -> Action:
     if row["kind"] not in ("split", "dividend"):
         raise RowError(f'"{row["kind"]}" is neither split nor dividend')
-    return Action(_symbol(row, known), day(row["date"]), row["kind"], _above_zero("value", row["value"]))
+    value = _above_zero("value", row["value"])
+    if row["kind"] == "split" and not 1 / MOST_SHARES <= value <= MOST_SHARES:
+        raise RowError(f"a split of {value:g} for one is a slip")
+    return Action(_symbol(row, known), day(row["date"]), row["kind"], value)
 
 
 def headline(row: Row) -> Headline:
@@ -138,18 +147,17 @@ def _prices(row: Row) -> tuple[float, float, float, float]:
 
 
 def _number(column: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise RowError(f'{column} "{text}" is not a number') from None
-    if not isfinite(value):
-        raise RowError(f"{column} is {text}, not a figure")
+    if not _FIGURE.fullmatch(text.strip()):
+        raise RowError(f'{column} "{text[:_SHOWN]}" is not a number')
+    value = float(text)
+    if abs(value) > LARGEST:
+        raise RowError(f"{column} {value:g} is a slip")
     return value
 
 
 def _above_zero(column: str, text: str) -> float:
     if (value := _number(column, text)) <= 0:
-        raise RowError(f"{column} {text} is not above zero")
+        raise RowError(f"{column} {text[:_SHOWN]} is not above zero")
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,8 @@ class Folder:
         try:
             return file.read_bytes().decode("utf-8-sig")
         except FileNotFoundError:
+            if file.is_symlink():
+                raise SourceError(f"{file} is a link to nothing; mend it, or take it away.") from None
             raise SourceError(f"{file} is missing; docs/recorded-days.md says what it holds.") from None
         except UnicodeDecodeError as error:
             raise SourceError(f"{file} is not text in UTF-8 (byte {error.start}); save it as UTF-8.") from None
@@ -41,7 +44,7 @@ class Folder:
 
         Raises `SourceError` for a file that cannot be read or lacks a column.
         """
-        if not (self.path / name).exists():
+        if not os.path.lexists(self.path / name):
             return
         reader = csv.reader(io.StringIO(self.text(name), newline=""), strict=True)
         header = self._header(name, reader, columns)

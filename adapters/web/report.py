@@ -127,13 +127,29 @@ def evidence(cards: Sequence[Card], headlines: Sequence[Headline]) -> Mapping[He
     return {h: uses for h in headlines if (uses := found.get((h.url, h.title)))}
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """The file as a whole or not at all. Raises `ReportError`."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+def writable(path: Path) -> None:
+    """Whether a report can go there, before there is one; makes nothing. Raises `ReportError`."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        target = path.resolve()
+        if target.is_dir() or (target.exists() and not target.is_file()):
+            raise ReportError(f"The report cannot be written to {path}: it is no file. Name another place.")
+        folder = next(parent for parent in target.parents if parent.exists())
+        allowed = os.access(target if target.exists() else folder, os.W_OK) and os.access(folder, os.W_OK)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself
+        raise ReportError(f"The report cannot be written to {path}: {error}. Name another place.") from None
+    if not folder.is_dir() or not allowed:
+        raise ReportError(f"The report cannot be written to {path}: {folder} takes no file. Name another place.")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The file as a whole or not at all; behind a link, the file it leads to. Raises `ReportError`."""
+    writable(path)
+    target = path.resolve()
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         unfinished.write_bytes(content)
-        unfinished.replace(path)
+        unfinished.replace(target)
     except OSError as error:
         with contextlib.suppress(OSError):
             unfinished.unlink()

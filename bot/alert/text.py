@@ -9,7 +9,7 @@ _ARROWS = {"down": "▼ ", "up": "▲ ", "": ""}
 
 def plain_text(post: Post) -> str:
     """The whole post, one fact a line. Titles and sources are as they came from outside."""
-    lines = [f"{_ARROWS[post.direction]}{post.headline}", *post.figures]
+    lines = [f"{_ARROWS[post.direction]}{post.headline}", *_joined(post)]
     if post.why:
         lines += _why_lines(post.why)
     if post.also:
@@ -19,6 +19,14 @@ def plain_text(post: Post) -> str:
     if post.chart:
         lines.append(f"Chart: {post.chart.alt}")
     return "\n".join([*lines, post.footer])
+
+
+def _joined(post: Post) -> list[str]:
+    """A card's two lines of figures as one; the rows of a list stay rows."""
+    if post.action == "digest" or post.subject.startswith("market:") or len(post.figures) != 2:
+        return list(post.figures)
+    first, second = post.figures
+    return [f"{first} · {second[:1].lower()}{second[1:]}"]
 
 
 def _why_lines(why: Why) -> list[str]:

@@ -23,8 +23,11 @@ ACTIONS = "symbol,date,kind,value\n"
     [
         ("bars", BARS, f"{BAR},x,2,1,1,0", 'open "x" is not a number'),
         ("bars", BARS, f"{BAR},,2,1,1,0", 'open "" is not a number'),
-        ("bars", BARS, f"{BAR},nan,2,1,1,0", "open is nan, not a figure"),
-        ("bars", BARS, f"{BAR},1,inf,1,1,0", "high is inf, not a figure"),
+        ("bars", BARS, f"{BAR},nan,2,1,1,0", 'open "nan" is not a number'),
+        ("bars", BARS, f"{BAR},1,inf,1,1,0", 'high "inf" is not a number'),
+        ("bars", BARS, f"{BAR},1_0,2,1,1,0", 'open "1_0" is not a number'),
+        ("bars", BARS, f"{BAR},１,2,1,1,0", 'open "１" is not a number'),
+        ("bars", BARS, f"{BAR},1,1e300,1,1,0", "high 1e+300 is a slip"),
         ("bars", BARS, f"{BAR},1,2,-1,1,0", "low -1 is not above zero"),
         ("bars", BARS, f"{BAR},1,2,0,1,0", "low 0 is not above zero"),
         ("bars", BARS, f"{BAR},1,1,2,1,0", "high 1 is below low 2"),
@@ -50,6 +53,7 @@ ACTIONS = "symbol,date,kind,value\n"
         ("charts", f"{CHARTS}2025-01-27T13:25:00Z,top,1,A\n", "2025-01-27T13:25:00Z,top,1,B", "rank 1 is taken by A"),
         ("actions", ACTIONS, "NVDA,2025-01-28,merger,10", '"merger" is neither split nor dividend'),
         ("actions", ACTIONS, "NVDA,2025-01-28,split,0", "value 0 is not above zero"),
+        ("actions", ACTIONS, "NVDA,2025-01-28,split,1e9", "a split of 1e+09 for one is a slip"),
     ],
 )
 def test_a_bad_row_is_one_problem_with_its_line(tmp_path: Path, name: str, header: str, row: str, problem: str) -> None:

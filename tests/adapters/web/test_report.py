@@ -1,6 +1,7 @@
 import base64
 import dataclasses
 import hashlib
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -221,3 +222,25 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path, place: s
     with pytest.raises(ReportError, match=r"^The report cannot be written to .*\. Name another place"):
         HtmlReports().write(day(), tmp_path / place)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a file", "a folder"]
+
+
+def test_behind_a_link_is_the_file_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "kept.html").write_text("yesterday")
+    (tmp_path / "link.html").symlink_to(tmp_path / "kept.html")
+    HtmlReports().write(day(), tmp_path / "link.html")
+    assert (tmp_path / "link.html").is_symlink()
+    assert "yesterday" not in (tmp_path / "kept.html").read_text()
+
+
+def test_what_is_no_file_is_left_alone(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, Path()):
+        with pytest.raises(ReportError, match="it is no file"):
+            HtmlReports().write(day(), path)
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_link_to_itself_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "loop.html").symlink_to(tmp_path / "loop.html")
+    with pytest.raises(ReportError, match="cannot be written"):
+        HtmlReports().write(day(), tmp_path / "loop.html")
