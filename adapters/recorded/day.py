@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 from adapters.recorded import rows
 from adapters.recorded.facts import Facts, RecordedFact, read_facts
-from adapters.recorded.table import Folder, RowError
+from adapters.recorded.table import Folder, RowError, short
 from bot.errors import SourceError
 from bot.market.model import DailyBar, Instrument, PriceFact
 from bot.news.model import Headline, Ranking
+
+KEYS = ("name", "about", "from", "to", "timezone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class RecordedDay:
     start: datetime
     end: datetime
     problems: Sequence[str]
-    """Rows that could not be read: `file:line: what`."""
+    """Rows and lines that were left out: `file:line: what`."""
     _facts: Facts
 
     def instruments(self) -> Sequence[Instrument]:
@@ -100,7 +102,11 @@ def _about(folder: Folder) -> Mapping[str, str]:
             raise SourceError(
                 f"{folder.path / 'day.yaml'}:{number}: no `key: value`, as in `timezone: America/New_York`."
             )
-        about[key.strip()] = value.strip().strip("\"'")
+        key = key.strip()
+        if wrong := "is there already" if key in about else "is no key of a day" if key not in KEYS else "":
+            folder.problems.append(f"{folder.path / 'day.yaml'}:{number}: `{short(key)}` {wrong}")
+        else:
+            about[key] = value.strip().strip("\"'")
     return about
 
 
@@ -120,5 +126,5 @@ def _timezone(folder: Folder, about: Mapping[str, str]) -> str:
         return ZoneInfo(name).key
     except (ValueError, OSError, LookupError):
         raise SourceError(
-            f"{folder.path / 'day.yaml'}: there is no time zone {name}; one is America/New_York."
+            f"{folder.path / 'day.yaml'}: there is no time zone {short(name)}; one is America/New_York."
         ) from None

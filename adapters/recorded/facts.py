@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from adapters.recorded import rows
-from adapters.recorded.table import Folder, Row, RowError
+from adapters.recorded.table import Folder, Row, RowError, short
 from bot.errors import SourceError
 from bot.market.calendar import Session, calendar_for
 from bot.market.model import Close, DailyBar, Dividend, Instrument, PriceFact, Print, Quote, Split
@@ -62,9 +62,10 @@ def _instruments(folder: Folder) -> dict[str, Instrument]:
     def take(row: Row) -> None:
         instrument = rows.instrument(row)
         if instrument.symbol in instruments:
-            raise RowError(f"{instrument.symbol} is there already")
+            raise RowError(f"{short(instrument.symbol)} is there already")
         _check_exchange(instrument.exchange)
         instruments[instrument.symbol] = instrument
+        instruments[instrument.symbol] = replace(instrument, shares_outstanding=rows.shares(row))
 
     folder.each("symbols.csv", rows.SYMBOLS, take)
     if not instruments:
@@ -82,7 +83,7 @@ def _daily(
     def take(row: Row) -> None:
         symbol, bar = rows.daily(row, instruments)
         if bar.date in history[symbol] or (symbol, bar.date) in closes:
-            raise RowError(f"{symbol} has a row of {bar.date} already")
+            raise RowError(f"{short(symbol)} has a row of {bar.date} already")
         if bar.date >= ended and (end := _session(instruments[symbol], bar.date).close) > start:
             closes[symbol, bar.date] = Close(symbol, bar, end, end)
         else:
@@ -101,15 +102,23 @@ def _session(instrument: Instrument, day: date) -> Session:
 
 def _check_exchange(exchange: str) -> None:
     try:
-        calendar_for(exchange)
+        calendar_for(short(exchange))
     except SourceError as error:
         raise RowError(str(error)) from None
 
 
 def _quotes(folder: Folder, instruments: Mapping[str, Instrument]) -> Sequence[Quote]:
-    quotes: list[Quote] = []
-    folder.each("bars.csv", rows.BARS, lambda row: quotes.extend(rows.quotes(row, instruments)))
-    return quotes
+    bars: dict[tuple[str, datetime], Sequence[Quote]] = {}
+
+    def take(row: Row) -> None:
+        quotes = rows.quotes(row, instruments)
+        symbol, start = quotes[0].symbol, quotes[0].at
+        if (symbol, start) in bars:
+            raise RowError(f"{short(symbol)} has a bar from {start:%Y-%m-%dT%H:%M:%SZ} already")
+        bars[symbol, start] = quotes
+
+    folder.each("bars.csv", rows.BARS, take)
+    return [quote for quotes in bars.values() for quote in quotes]
 
 
 def _actions(folder: Folder, instruments: Mapping[str, Instrument]) -> Sequence[Split | Dividend]:
@@ -138,7 +147,7 @@ def _rankings(folder: Folder) -> Sequence[Ranking]:
         place = rows.place(row)
         snapshot = snapshots[place.at, place.chart]
         if place.rank in snapshot:
-            raise RowError(f"rank {place.rank} is taken by {snapshot[place.rank]}")
+            raise RowError(f"rank {place.rank} is taken by {short(snapshot[place.rank])}")
         snapshot[place.rank] = place.app
 
     folder.each("charts.csv", rows.CHARTS, take)

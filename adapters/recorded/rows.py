@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from adapters.recorded.table import Row, RowError
+from adapters.recorded.table import Row, RowError, UnknownSymbolError, short
 from bot.market.model import DailyBar, Instrument, Print, Quote
 from bot.news.model import Headline
 
@@ -15,11 +15,12 @@ SOURCE = "recorded"
 LONGEST_CHART = 1000
 LONGEST_BAR = 86_400
 LARGEST = 1e15
-"""Prices, volumes and shares beyond this are slips."""
+"""Volumes and shares beyond this are slips."""
+PRICES = (1e-9, 1e12)
 MOST_SHARES = 10_000
 """New shares for one old, or old for one new."""
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _FIGURE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_SHOWN = 40
 
 SYMBOLS = ("symbol", "name", "aliases", "exchange", "currency", "shares_outstanding")
 BARS = ("symbol", "start", "seconds", "open", "high", "low", "close", "volume")
@@ -50,15 +51,19 @@ class Place:
 
 
 def instrument(row: Row) -> Instrument:
-    shares = row["shares_outstanding"].strip()
+    """Without its shares: where `shares` cannot be read, the rest still can."""
     return Instrument(
         symbol=_filled(row, "symbol"),
         name=row["name"].strip(),
         aliases=_list(row["aliases"]),
         exchange=_filled(row, "exchange"),
         currency=_filled(row, "currency"),
-        shares_outstanding=_above_zero("shares_outstanding", shares) if shares else None,
     )
+
+
+def shares(row: Row) -> float | None:
+    text = row["shares_outstanding"]
+    return _above_zero("shares_outstanding", text) if text.strip() else None
 
 
 def quotes(row: Row, known: Collection[str]) -> tuple[Quote, ...]:
@@ -84,8 +89,8 @@ def daily(row: Row, known: Collection[str]) -> tuple[str, DailyBar]:
 
 def action(row: Row, known: Collection[str]) -> Action:
     if row["kind"] not in ("split", "dividend"):
-        raise RowError(f'"{row["kind"]}" is neither split nor dividend')
-    value = _above_zero("value", row["value"])
+        raise RowError(f'"{short(row["kind"])}" is neither split nor dividend')
+    value = (_price if row["kind"] == "dividend" else _above_zero)("value", row["value"])
     if row["kind"] == "split" and not 1 / MOST_SHARES <= value <= MOST_SHARES:
         raise RowError(f"a split of {value:g} for one is a slip")
     return Action(_symbol(row, known), day(row["date"]), row["kind"], value)
@@ -112,9 +117,9 @@ def time(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise RowError(f'"{text}" is no time like 2025-01-27T14:30:00Z') from None
+        raise RowError(f'"{short(text)}" is no time like 2025-01-27T14:30:00Z') from None
     if at.tzinfo is None:
-        raise RowError(f'"{text}" names no zone; times are in UTC and end in Z')
+        raise RowError(f'"{short(text)}" names no zone; times are in UTC and end in Z')
     _check_year(at)
     return at.astimezone(UTC)
 
@@ -123,7 +128,7 @@ def day(text: str) -> date:
     try:
         value = date.fromisoformat(text.strip())
     except ValueError:
-        raise RowError(f'"{text}" is no date like 2025-01-27') from None
+        raise RowError(f'"{short(text)}" is no date like 2025-01-27') from None
     _check_year(value)
     return value
 
@@ -135,12 +140,12 @@ def _check_year(value: date) -> None:
 
 def _symbol(row: Row, known: Collection[str]) -> str:
     if (symbol := row["symbol"]) not in known:
-        raise RowError(f'symbol "{symbol}" is not in symbols.csv')
+        raise UnknownSymbolError(f'symbol "{short(symbol)}" is not in symbols.csv')
     return symbol
 
 
 def _prices(row: Row) -> tuple[float, float, float, float]:
-    open_, high, low, close = (_above_zero(column, row[column]) for column in ("open", "high", "low", "close"))
+    open_, high, low, close = (_price(column, row[column]) for column in ("open", "high", "low", "close"))
     if high < low:
         raise RowError(f"high {high:g} is below low {low:g}")
     return open_, high, low, close
@@ -148,7 +153,7 @@ def _prices(row: Row) -> tuple[float, float, float, float]:
 
 def _number(column: str, text: str) -> float:
     if not _FIGURE.fullmatch(text.strip()):
-        raise RowError(f'{column} "{text[:_SHOWN]}" is not a number')
+        raise RowError(f'{column} "{short(text)}" is not a number')
     value = float(text)
     if abs(value) > LARGEST:
         raise RowError(f"{column} {value:g} is a slip")
@@ -157,26 +162,31 @@ def _number(column: str, text: str) -> float:
 
 def _above_zero(column: str, text: str) -> float:
     if (value := _number(column, text)) <= 0:
-        raise RowError(f"{column} {text[:_SHOWN]} is not above zero")
+        raise RowError(f"{column} {short(text)} is not above zero")
+    return value
+
+
+def _price(column: str, text: str) -> float:
+    if not PRICES[0] <= (value := _above_zero(column, text)) <= PRICES[1]:
+        raise RowError(f"{column} {value:g} is a slip")
     return value
 
 
 def _volume(text: str) -> float:
     if (value := _number("volume", text) if text.strip() else 0.0) < 0:
-        raise RowError(f"volume {text} is below zero")
+        raise RowError(f"volume {short(text)} is below zero")
     return value
 
 
 def _whole(column: str, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise RowError(f'{column} "{text}" is not a whole number') from None
+    if not _WHOLE.fullmatch(text.strip()):
+        raise RowError(f'{column} "{short(text)}" is not a whole number')
+    return int(text)
 
 
 def _seconds(text: str) -> int:
     if not 1 <= (value := _whole("seconds", text)) <= LONGEST_BAR:
-        raise RowError(f"seconds {text} is not between 1 and {LONGEST_BAR}")
+        raise RowError(f"seconds {short(text)} is not between 1 and {LONGEST_BAR}")
     return value
 
 

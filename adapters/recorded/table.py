@@ -13,9 +13,15 @@ from bot.errors import SourceError
 
 Row = Mapping[str, str]
 
+LONGEST_ECHO = 40
+
 
 class RowError(ValueError):
     """What is wrong with a row, in words."""
+
+
+class UnknownSymbolError(RowError):
+    """A row of a symbol that symbols.csv lacks. Said once a file: such a symbol often has a thousand rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Folder:
         """
         if not os.path.lexists(self.path / name):
             return
+        unknown: dict[str, list[int]] = {}
         reader = csv.reader(io.StringIO(self.text(name), newline=""), strict=True)
         header = self._header(name, reader, columns)
         while True:
@@ -54,9 +61,16 @@ class Folder:
                 if cells := next(reader):
                     take(_row(header, cells))
             except StopIteration:
-                return
+                break
+            except UnknownSymbolError as error:
+                unknown.setdefault(str(error), []).append(line)
             except (RowError, csv.Error) as error:
                 self.problems.append(f"{self.path / name}:{line}: {error}")
+
+        for error, (first, *more) in unknown.items():
+            rows = "row of it is" if len(more) == 1 else "rows of it are"
+            rest = f", and {len(more):,} more {rows} left out" if more else ""
+            self.problems.append(f"{self.path / name}:{first}: {error}{rest}")
 
     def _header(self, name: str, reader: Iterator[list[str]], columns: Sequence[str]) -> list[str]:
         try:
@@ -68,6 +82,11 @@ class Folder:
                 f"{self.path / name}:1: no column {', '.join(missing)}; the header is {','.join(columns)}."
             )
         return header
+
+
+def short(text: str) -> str:
+    """A value as a problem shows it: at most 40 characters."""
+    return text if len(text) <= LONGEST_ECHO else f"{text[: LONGEST_ECHO - 1]}…"
 
 
 def _row(header: Sequence[str], cells: Sequence[str]) -> Row:

@@ -28,6 +28,20 @@ ACTIONS = "symbol,date,kind,value\n"
         ("bars", BARS, f"{BAR},1_0,2,1,1,0", 'open "1_0" is not a number'),
         ("bars", BARS, f"{BAR},１,2,1,1,0", 'open "１" is not a number'),
         ("bars", BARS, f"{BAR},1,1e300,1,1,0", "high 1e+300 is a slip"),
+        ("bars", BARS, f"{BAR},1,1e13,1,1,0", "high 1e+13 is a slip"),
+        ("bars", BARS, f"{BAR},1,2,1e-10,1,0", "low 1e-10 is a slip"),
+        ("bars", BARS, f"{BAR},1,2,1e-999,1,0", "low 1e-999 is not above zero"),
+        ("bars", BARS, f"{BAR},1,2,1,1,1e16", "volume 1e+16 is a slip"),
+        ("bars", BARS, f"{BAR},1,2,1,1,0", "NVDA has a bar from 2025-01-27T14:30:00Z already"),
+        ("bars", BARS, f"{BAR},{'x' * 50},2,1,1,0", f'open "{"x" * 39}…" is not a number'),
+        (
+            "bars",
+            BARS,
+            f"{'N' * 50},2025-01-27T14:30:00Z,3600,1,2,1,1,0",
+            f'symbol "{"N" * 39}…" is not in symbols.csv',
+        ),
+        ("bars", BARS, "NVDA,2025-01-27T14:30:00Z,3_600,1,2,1,1,0", 'seconds "3_600" is not a whole number'),
+        ("bars", BARS, "NVDA,2025-01-27T14:30:00Z,６０,1,2,1,1,0", 'seconds "６０" is not a whole number'),
         ("bars", BARS, f"{BAR},1,2,-1,1,0", "low -1 is not above zero"),
         ("bars", BARS, f"{BAR},1,2,0,1,0", "low 0 is not above zero"),
         ("bars", BARS, f"{BAR},1,1,2,1,0", "high 1 is below low 2"),
@@ -47,6 +61,8 @@ ACTIONS = "symbol,date,kind,value\n"
         ("symbols", SYMBOLS, "NVDA,Again,,XNAS,USD,", "NVDA is there already"),
         ("symbols", SYMBOLS, "AMD,AMD,,NASDAQ?,USD,", "No trading calendar is known for the exchange NASDAQ?"),
         ("symbols", SYMBOLS, "AMD,AMD,,XNAS,,", "currency is empty"),
+        ("symbols", SYMBOLS, f"AMD,AMD,,{'X' * 50},USD,", f"exchange {'X' * 39}…"),
+        ("symbols", SYMBOLS, "AMD,AMD,,XNAS,USD,1e16", "shares_outstanding 1e+16 is a slip"),
         ("symbols", SYMBOLS, "AMD,AMD,,XNAS,USD,many", 'shares_outstanding "many" is not a number'),
         ("headlines", HEADLINES, "2025-01-27T13:25:00Z,a.example, ,,,", "title is empty"),
         ("charts", CHARTS, "2025-01-27T13:25:00Z,top,0,A", "rank 0 is not between 1 and 1000"),
@@ -54,15 +70,50 @@ ACTIONS = "symbol,date,kind,value\n"
         ("actions", ACTIONS, "NVDA,2025-01-28,merger,10", '"merger" is neither split nor dividend'),
         ("actions", ACTIONS, "NVDA,2025-01-28,split,0", "value 0 is not above zero"),
         ("actions", ACTIONS, "NVDA,2025-01-28,split,1e9", "a split of 1e+09 for one is a slip"),
+        ("actions", ACTIONS, "NVDA,2025-01-28,split,1e-5", "a split of 1e-05 for one is a slip"),
+        ("actions", ACTIONS, "NVDA,2025-01-28,split,1e300", "value 1e+300 is a slip"),
+        ("actions", ACTIONS, "NVDA,2025-01-28,split,inf", 'value "inf" is not a number'),
+        ("actions", ACTIONS, "NVDA,2025-01-28,dividend,1e13", "value 1e+13 is a slip"),
+        ("day", DAY, "From: 2025-01-26T05:00:00Z", "`From` is no key of a day"),
+        ("day", DAY, "from: 2025-01-28T05:00:00Z", "`from` is there already"),
     ],
 )
 def test_a_bad_row_is_one_problem_with_its_line(tmp_path: Path, name: str, header: str, row: str, problem: str) -> None:
     good = open_day(small_day(tmp_path, **{name: header}))
     day = open_day(small_day(tmp_path, **{name: header + row + "\n"}))
     assert len(day.problems) == 1
-    assert day.problems[0].startswith(f"{tmp_path / name}.csv:{header.count(chr(10)) + 1}: ")
+    file = "day.yaml" if name == "day" else f"{name}.csv"
+    assert day.problems[0].startswith(f"{tmp_path / file}:{header.count(chr(10)) + 1}: ")
     assert problem in day.problems[0]
     assert list(day.moments()) == list(good.moments())
+
+
+@pytest.mark.parametrize("shares", ["many", "1e16", "-1"])
+def test_a_symbol_stays_where_only_its_shares_are_wrong(tmp_path: Path, shares: str) -> None:
+    day = open_day(small_day(tmp_path, symbols=SYMBOLS.replace("24490000000", shares)))
+    (problem,) = day.problems
+    assert problem.startswith(f"{tmp_path / 'symbols.csv'}:2: shares_outstanding")
+    assert next((each.symbol, each.shares_outstanding) for each in day.instruments()) == ("NVDA", None)
+    assert "NVDA" in day.history()
+
+
+def test_a_symbol_that_is_not_there_is_said_once_a_file(tmp_path: Path) -> None:
+    symbols = SYMBOLS.replace("Nvidia;NVIDIA,XNAS", "Nvidia;NVIDIA,NASDAQ?")
+    bars = f"{BARS}{BARS.splitlines()[1]}\n^IXIC,2025-01-27T14:30:00Z,60,8,8,8,8,0\n"
+    exchange, daily, quotes = open_day(small_day(tmp_path, symbols=symbols, bars=bars)).problems
+    assert "exchange NASDAQ?" in exchange
+    missing = 'symbol "NVDA" is not in symbols.csv'
+    assert daily == f"{tmp_path / 'daily.csv'}:2: {missing}, and 1 more row of it is left out"
+    assert quotes == f"{tmp_path / 'bars.csv'}:2: {missing}, and 2 more rows of it are left out"
+
+
+@pytest.mark.parametrize(
+    ("target", "message"), [("nowhere.csv", "is a link to nothing"), ("charts.csv", "symbolic link")]
+)
+def test_a_link_that_leads_nowhere_is_one_sentence(tmp_path: Path, target: str, message: str) -> None:
+    (small_day(tmp_path) / "charts.csv").symlink_to(tmp_path / target)
+    with pytest.raises(SourceError, match=rf"charts\.csv .*{message}"):
+        open_day(tmp_path)
 
 
 def test_a_line_is_counted_in_the_file_not_in_rows(tmp_path: Path) -> None:
