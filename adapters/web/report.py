@@ -135,7 +135,7 @@ def writable(path: Path) -> None:
             raise ReportError(f"The report cannot be written to {path}: it is no file. Name another place.")
         folder = next(parent for parent in target.parents if parent.exists())
         allowed = os.access(target if target.exists() else folder, os.W_OK) and os.access(folder, os.W_OK)
-    except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a link to itself; ValueError: a NUL
         raise ReportError(f"The report cannot be written to {path}: {error}. Name another place.") from None
     if not folder.is_dir() or not allowed:
         raise ReportError(f"The report cannot be written to {path}: {folder} takes no file. Name another place.")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from adapters.web.report import HtmlReports, page
+from adapters.web.report import HtmlReports, page, writable
 from bot.errors import ReportError
 from tests.adapters.cards import BAD_URLS, EVIDENCE, FINAL, FIRST, HOSTILE, hostile
 from tests.adapters.web.days import POSTS, day, headline
@@ -244,3 +244,19 @@ def test_a_link_to_itself_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "loop.html").symlink_to(tmp_path / "loop.html")
     with pytest.raises(ReportError, match="cannot be written"):
         HtmlReports().write(day(), tmp_path / "loop.html")
+
+
+def test_where_a_report_can_go_is_told_before_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "old.html").write_text("yesterday")
+    (tmp_path / "link.html").symlink_to(tmp_path / "new.html")
+    for place in ("old.html", "link.html", "new.html", "new/folders/report.html"):
+        writable(tmp_path / place)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["link.html", "old.html"]
+    assert (tmp_path / "old.html").read_text() == "yesterday"
+
+
+@pytest.mark.parametrize("place", ["", "old.html/report.html", "n" * 300, "a\0b.html"])
+def test_where_no_report_can_go_is_told_before_in_one_sentence(tmp_path: Path, place: str) -> None:
+    (tmp_path / "old.html").touch()
+    with pytest.raises(ReportError, match=r"^The report cannot be written to .* Name another place\.$"):
+        writable(tmp_path / place)
