@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import sys
 import time
@@ -65,7 +66,8 @@ def replay_day(
     the chat.
     """
     day, settings = open_day(folder), Settings.read()
-    path = report or Path("reports") / f"{day.name}.html"
+    # The name is a foreign file's word: it must not lead out of the folder.
+    path = report or Path("reports") / (re.sub(r"[^\w-]+", "-", day.name) + ".html")
     writable(path)
     rules, database = rules or settings.rules, database or settings.database
     try:
