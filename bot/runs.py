@@ -153,9 +153,9 @@ def why(symbol: str, folder: Path | None, at: str | None, rules: Path | None, *,
     moment = _time(at, day) if at else day.end - timedelta(seconds=1)
     answer = explain(day, rulebook, _subject(symbol, rulebook), moment)
     if as_json:
-        print(json.dumps(_record(answer)))
+        print(json.dumps(_record(answer)), flush=True)
     else:
-        print(cause_text(answer, day.timezone, moment.astimezone(ZoneInfo(day.timezone)).date()))
+        print(cause_text(answer, day.timezone, moment.astimezone(ZoneInfo(day.timezone)).date()), flush=True)
 
 
 def _subject(name: str, rulebook: Rulebook) -> str:

@@ -56,7 +56,7 @@ async def converse(
         while True:
             try:
                 typed = await session.prompt_async()
-            except EOFError:
+            except (EOFError, KeyboardInterrupt):  # a dumb terminal knows no other Ctrl-C
                 return
             for line in filter(None, map(str.strip, typed.splitlines())):  # several lines may be pasted
                 show(await _answer(run, line))

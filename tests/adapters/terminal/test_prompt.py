@@ -13,6 +13,11 @@ from tests.adapters.terminal.screen import Terminal
 CTRL_C, CTRL_D, TAB, ENTER = "\x03", "\x04", "\t", "\r"
 
 
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
 async def talk(typed: str, answer: str = "done") -> tuple[list[str], list[str]]:
     """What was run and what was shown when somebody types that."""
     ran: list[str] = []
@@ -40,6 +45,12 @@ async def test_commands_run_until_ctrl_d() -> None:
 
 async def test_ctrl_c_clears_a_line_and_leaves_an_empty_one() -> None:
     ran, _ = await talk(f"/bell rem{CTRL_C}/bell list{ENTER}{CTRL_C}/bell never{ENTER}")
+    assert ran == ["/bell list"]
+
+
+async def test_on_a_dumb_terminal_ctrl_c_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    ran, _ = await talk(f"/bell list{ENTER}/bell never{CTRL_C}")
     assert ran == ["/bell list"]
 
 
