@@ -65,14 +65,6 @@ class Mutes:
         return next((mute for mute in self._mutes.values() if mute.covers(subscription, subject, at)), None)
 
 
-def by_rule(subscriptions: Iterable[Subscription]) -> dict[str, tuple[Subscription, ...]]:
-    """Subscriptions by their rule, in order; of several of one channel the first."""
-    found: dict[str, dict[str, Subscription]] = {}
-    for subscription in subscriptions:
-        found.setdefault(subscription.rule, {}).setdefault(subscription.channel, subscription)
-    return {rule: tuple(channels.values()) for rule, channels in found.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class Moment:
     """All that happened at one time and what was concluded from it; the book has taken its prices already."""

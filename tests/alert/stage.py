@@ -8,8 +8,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.alert.desk import Desk
-from bot.alert.model import Moment, Mutes, Outcome, Subscription, by_rule
+from bot.alert.model import Moment, Outcome, Subscription
 from bot.alert.post import Post
+from bot.chat.channels import Channels
 from bot.engine.model import Firing, Reading, SubjectKind
 from bot.market.book import Book
 from bot.market.calendar import calendar_for
@@ -78,8 +79,8 @@ class Stage:
             rule if isinstance(rule, Subscription) else Subscription(CHANNEL, canonical(read(rule)), f"{number}k")
             for number, rule in enumerate(rules, 1)
         ]
-        self.mutes = Mutes()
-        self.desk = Desk(self.book, BASKETS, TOPICS, by_rule(subscriptions), self.mutes, zone, "test")
+        self.channels = Channels(subscriptions)
+        self.desk = Desk(self.book, BASKETS, TOPICS, self.channels.by_rule, self.channels.mutes, zone, "test")
         self.posts: list[Post] = []
         self.cards: dict[str, bytes] = {}
 

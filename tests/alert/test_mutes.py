@@ -1,0 +1,31 @@
+"""A channel hears nothing of what it has muted, nor of it later; everything else goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.alert.model import Mute
+from tests.alert.stage import CHANNEL, Stage, fires, new_york
+
+FALL = "NVDA down 10%, every further 2%"
+
+
+@pytest.mark.parametrize("target", ["NVDA", "1k", "all"])
+def test_what_is_muted_is_not_posted(target: str) -> None:
+    stage = Stage(FALL)
+    stage.channels.mutes.add(Mute(CHANNEL, target, new_york("11:00")))
+    stage.price("09:30", NVDA=124.79)
+    stage.step("09:30", fires(FALL, -0.125))
+    assert stage.posts == []
+    stage.price("11:10", NVDA=119.0)
+    stage.step("11:10", fires(FALL, -0.1656, "11:10", step=2))
+    assert [post.headline for post in stage.posts] == ["NVDA down 16.6%"]
+
+
+@pytest.mark.parametrize(("channel", "target"), [("terminal:#other", "all"), (CHANNEL, "AVGO"), (CHANNEL, "2k")])
+def test_another_mute_keeps_nothing_back(channel: str, target: str) -> None:
+    stage = Stage(FALL)
+    stage.channels.mutes.add(Mute(channel, target, new_york("11:00")))
+    stage.price("09:30", NVDA=124.79)
+    stage.step("09:30", fires(FALL, -0.125))
+    assert len(stage.posts) == 1
