@@ -22,7 +22,7 @@ import msgspec
 
 from adapters.database import open_store
 from bot.alert.post import Post
-from bot.ports import Commit
+from bot.ports import Commit, Conversation
 from bot.service.deliver import Deliverer
 
 NOW = datetime(2025, 1, 27, 14, 30, tzinfo=UTC)
@@ -33,12 +33,21 @@ class Taker:
     """A platform that takes everything at once."""
 
     name = "terminal"
+    pictures = False
+    dark = True
 
-    async def send(self, post: Post, message: str | None) -> str:
+    async def send(self, post: Post, message: str | None, picture: bytes | None = None) -> str:
         return message or post.card
 
-    async def find(self, post: Post) -> str | None:
+    async def find(self, post: Post, message: str | None) -> str | None:
         return None
+
+    async def lacks(self, channel: str) -> str:
+        return ""
+
+    async def tell(self, person: str, text: str) -> None: ...
+
+    async def serve(self, conversation: Conversation) -> None: ...
 
 
 def post(number: int) -> Post:

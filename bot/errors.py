@@ -7,7 +7,8 @@ TickerbellError          what is wrong, where, what to do: one clear sentence
 ├─ SettingsError         the environment or `.env`
 ├─ StoreError            the database
 ├─ ReportError           the HTML report or a chart
-└─ ChatError             a platform that does not take a message
+└─ ChatError             a platform that does not take a message, or a command that cannot be done
+   └─ ChannelGone        the channel is deleted, or the bot may not post there any more
 """
 
 
@@ -32,4 +33,8 @@ class ReportError(TickerbellError):
 
 
 class ChatError(TickerbellError):
-    """A chat platform did not take a message."""
+    """A chat platform did not take a message, or a command cannot be done."""
+
+
+class ChannelGone(ChatError):
+    """The channel is deleted, or the bot may not post there any more: it is put to sleep."""

@@ -10,6 +10,9 @@ from typing import Protocol
 
 from bot.alert.model import Mute, Subscription
 from bot.alert.post import Chart, Post
+from bot.chat.commands import Argument
+from bot.chat.model import Ask, Choice, Form, Reply
+from bot.chat.records import NOTHING, Change, Record
 from bot.market.model import DailyBar, Instrument, PriceFact
 from bot.news.model import Headline, Ranking
 
@@ -43,7 +46,7 @@ class Commit:
     """All that one moment changed; written in one transaction.
 
     `state` is the engine's (None: unchanged); `cards` maps a card's identity to its encoded events; `firings` are
-    (identity, channel) pairs, unique for good.
+    (identity, channel) pairs, unique for good; `records` is what people asked for.
     """
 
     at: datetime
@@ -51,10 +54,11 @@ class Commit:
     firings: tuple[tuple[str, str], ...] = ()
     cards: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     outbox: tuple[Post, ...] = ()
+    records: Change = NOTHING
 
     @property
     def empty(self) -> bool:
-        return not (self.state or self.firings or self.cards or self.outbox)
+        return not (self.state or self.firings or self.cards or self.outbox or self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,8 @@ class Store(Protocol):
         """
         ...
 
-    async def sent(self, row: int, message: str, now: datetime) -> None:
-        """The platform has it, as `message`."""
+    async def sent(self, row: int, message: str, now: datetime, *, picture: bool = False) -> None:
+        """The platform has it, as `message`. `picture`: its chart follows, as a delivery of its own."""
         ...
 
     async def postpone(self, row: int, until: datetime, *, in_doubt: bool) -> None:
@@ -104,8 +108,20 @@ class Store(Protocol):
         """The platform will never take it."""
         ...
 
+    async def uncertain(self, row: int, now: datetime) -> None:
+        """The platform may have it, and cannot be asked: it is not sent again, and `tally` counts it."""
+        ...
+
+    async def tally(self) -> Mapping[str, int]:
+        """How many outbox rows there are by state: `waiting`, `sent`, `refused`, `uncertain`, …"""
+        ...
+
     async def posts(self) -> Sequence[Post]:
         """Everything sent, in order of sending."""
+        ...
+
+    async def records(self) -> Sequence[Record]:
+        """What people have asked for, oldest first."""
         ...
 
     async def rules(self) -> Sequence[Subscription]:
@@ -124,6 +140,14 @@ class Store(Protocol):
 
     async def drop_mute(self, channel: str, target: str) -> None: ...
 
+    async def forget(self, channel: str) -> None:
+        """Delete the cards and posts of a channel, sent or not."""
+        ...
+
+    async def purge(self, before: datetime) -> None:
+        """Delete the cards and posts that are older."""
+        ...
+
     async def close(self) -> None: ...
 
 
@@ -131,18 +155,88 @@ class Lost(Exception):
     """The answer of a send was lost: the platform may have it or not."""
 
 
+class Busy(Exception):
+    """The platform has surely not taken it: try again in `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"try again in {seconds} s")
+        self.seconds = seconds
+
+
+class Unchangeable(Exception):
+    """The message can't be edited any more; `gone`: nor replied to."""
+
+    def __init__(self, *, gone: bool) -> None:
+        super().__init__("gone" if gone else "too old to be edited")
+        self.gone = gone
+
+
+class Unreadable(Exception):
+    """The platform does not let us look up what we have posted."""
+
+
 class Chat(Protocol):
-    """One platform. Raises `Lost`, or `ChatError` for a refusal for good."""
+    """One platform.
+
+    `send` and `find` raise `Lost`, `Busy`, `Unchangeable` (edits), `ChannelGone`, or `ChatError` for a refusal for
+    good. They keep to the platform's limits by its own time, however fast they are called.
+    """
 
     name: str
     """The part of a channel before the colon: `terminal`, `discord`, `slack`."""
+    pictures: bool
+    """Whether charts are sent as pictures, by an edit that follows the post."""
+    dark: bool
+    """The background that pictures are drawn for."""
 
-    async def send(self, post: Post, message: str | None) -> str:
-        """Post, edit `message`, or reply to it, by `post.action`; the platform's id of the card's message."""
+    async def send(self, post: Post, message: str | None, picture: bytes | None = None) -> str:
+        """Post, edit `message`, or reply to it, by `post.action`; the platform's id of the card's message.
+
+        A `post` with a `message` is the whole card as a reply to it. `picture`: the chart as PNG; an edit without one
+        leaves the picture that is there.
+        """
         ...
 
-    async def find(self, post: Post) -> str | None:
-        """The message that holds this revision, if the platform has it."""
+    async def find(self, post: Post, message: str | None) -> str | None:
+        """The message that holds this revision by this action, if the platform has it. Raises `Unreadable`."""
+        ...
+
+    async def lacks(self, channel: str) -> str:
+        """What keeps the bot from posting in a channel, in a sentence that says what to do; empty if nothing does."""
+        ...
+
+    async def tell(self, person: str, text: str) -> None:
+        """A direct message. Raises `ChatError`."""
+        ...
+
+    async def serve(self, conversation: Conversation) -> None:
+        """Connect, and answer until cancelled. Raises `ChatError` when the platform refuses for good."""
+        ...
+
+
+class Conversation(Protocol):
+    """What a platform brings what people say to. Answers never raise: what is wrong is a reply too."""
+
+    async def answer(self, ask: Ask) -> Reply: ...
+
+    def form(self, ask: Ask) -> Form | None:
+        """The form that these words open instead of an answer, at once and from memory: `edit 7k`, `add`."""
+        ...
+
+    async def submit(self, ask: Ask, values: Mapping[str, str]) -> Reply:
+        """A form was sent; `ask.text` is its `says`. Of a reply that `failed` the form's first field is to blame."""
+        ...
+
+    def complete(self, ask: Ask, argument: Argument, typed: str) -> Sequence[Choice]:
+        """What may stand for an argument of which `typed` is there: at most 25, at most 100 characters, from memory."""
+        ...
+
+    def home(self, ask: Ask) -> Reply:
+        """The person's channels and rules in the workspace."""
+        ...
+
+    async def lost(self, place: str, why: str) -> None:
+        """A channel was deleted, or the bot thrown out of a channel or a whole workspace: its rules sleep."""
         ...
 
 

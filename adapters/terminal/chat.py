@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.alert.post import Post
-from bot.errors import StoreError
+from bot.errors import ChatError, StoreError
+from bot.ports import Conversation
 
 
 class TerminalChat:
@@ -23,12 +24,14 @@ class TerminalChat:
     """
 
     name = "terminal"
+    pictures = False
+    dark = True
 
     def __init__(self, show: Callable[[Post], None], transcript: Path | None) -> None:
         self._show = show
         self._transcript = Transcript(transcript) if transcript else None
 
-    async def send(self, post: Post, message: str | None) -> str:
+    async def send(self, post: Post, message: str | None, picture: bytes | None = None) -> str:
         """Raises `StoreError` when the transcript cannot be written."""
         shown = message or post.identity
         self._show(post)
@@ -36,8 +39,17 @@ class TerminalChat:
             self._transcript.add(post, shown)
         return shown
 
-    async def find(self, post: Post) -> str | None:
+    async def find(self, post: Post, message: str | None) -> str | None:
         return self._transcript.find(post) if self._transcript else None
+
+    async def lacks(self, channel: str) -> str:
+        return ""
+
+    async def tell(self, person: str, text: str) -> None:
+        raise ChatError("The terminal has no direct messages.")
+
+    async def serve(self, conversation: Conversation) -> None:
+        """Nothing to connect to: the prompt asks (`prompt.converse`)."""
 
 
 class Transcript:

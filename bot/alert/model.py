@@ -56,6 +56,11 @@ class Mutes:
     def add(self, mute: Mute) -> None:
         self._mutes[mute.channel, mute.target] = mute
 
+    def put(self, channel: str, mutes: Iterable[Mute]) -> None:
+        """All the mutes of a channel, in place of those it had."""
+        self._mutes = {key: mute for key, mute in self._mutes.items() if key[0] != channel}
+        self._mutes |= {(mute.channel, mute.target): mute for mute in mutes}
+
     def end(self, channel: str, target: str) -> bool:
         """Whether there was such a mute."""
         return self._mutes.pop((channel, target), None) is not None

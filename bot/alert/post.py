@@ -10,7 +10,9 @@ from typing import Literal
 
 import msgspec
 
-Action = Literal["post", "edit", "reply", "digest"]
+Action = Literal["post", "edit", "reply", "digest", "notice"]
+"""`post`: a new message. `edit`: of the card's message. `reply`: the headline alone, to the card's message. `digest`: a
+list of what was held back. `notice`: one line about the channel's own affairs."""
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -114,6 +116,9 @@ class Post(msgspec.Struct, frozen=True):
     """The day is over and the card shows its official figure."""
     note: str = ""
     """What the channel wants said with this rule: `Check the hedges.`"""
+    rule_id: str = ""
+    aloud: bool = True
+    """Of a reply: the whole channel sees it, not the thread alone."""
 
     @property
     def identity(self) -> str:

@@ -14,11 +14,23 @@ class Argument(StrEnum):
 
     RULE = "RULE"
     RULE_ID = "ID"
+    CHANGE = "RULE|severity S|mention WHO|note TEXT"
     SYMBOL = "SYMBOL"
+    SYMBOLS = "SYMBOLS"
     TIME = "TIME"
     TARGET = "ID|SYMBOL|all"
     SPAN = "2h|until TIME"
+    PACK = "PACK"
+    FILTERS = "FILTERS"
+    BASKET = "NAME = SYMBOLS"
+    WHEN = "daily 16:30|off"
+    SETTING = "SETTING"
+    VALUE = "VALUE"
+    PAGE = "PAGE"
+    WHAT = "me|channel"
     COMMAND = "COMMAND"
+    KEY = "KEY"
+    """Of something that a button names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,13 @@ class Command:
     needs: tuple[Argument, ...] = ()
     may: tuple[Argument, ...] = ()
     changes: bool = False
-    """Others in the channel should know of it."""
+    """It changes what others in the channel get: not everybody may."""
+    hidden: bool = False
+    """Said by buttons only."""
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        return (*self.needs, *self.may)
 
     @property
     def usage(self) -> str:
@@ -39,10 +57,42 @@ class Command:
         return "/bell " + " ".join(words)
 
 
-COMMANDS = (
+_EVERY = (
     Command("add", "add a rule to this channel", "/bell add NVDA down 5%", (Argument.RULE,), changes=True),
-    Command("list", "this channel's rules and their state", "/bell list"),
+    Command("list", "this channel's rules and their state", "/bell list", may=(Argument.PAGE,)),
+    Command(
+        "edit",
+        "change a rule, its severity, who it mentions or its note",
+        "/bell edit 7k severity critical",
+        (Argument.RULE_ID,),
+        (Argument.CHANGE,),
+        changes=True,
+    ),
     Command("remove", "take a rule away", "/bell remove 7k", (Argument.RULE_ID,), changes=True),
+    Command(
+        "subscribe",
+        "get a whole pack of rules, or a part of it",
+        "/bell subscribe ai critical only",
+        (Argument.PACK,),
+        (Argument.FILTERS,),
+        changes=True,
+    ),
+    Command(
+        "unsubscribe",
+        "leave a pack, or a part of it",
+        "/bell unsubscribe ai",
+        (Argument.PACK,),
+        (Argument.FILTERS,),
+        changes=True,
+    ),
+    Command("packs", "the packs there are", "/bell packs"),
+    Command(
+        "basket",
+        "name a group of symbols for this workspace",
+        "/bell basket chips = NVDA, AMD, AVGO",
+        may=(Argument.BASKET,),
+        changes=True,
+    ),
     Command("test", "what a rule would have posted, nothing kept", "/bell test TSLA moves 5%", (Argument.RULE,)),
     Command(
         "why",
@@ -51,6 +101,7 @@ COMMANDS = (
         (Argument.SYMBOL,),
         (Argument.TIME,),
     ),
+    Command("quote", "price, change and chart", "/bell quote NVDA AMD", (Argument.SYMBOLS,)),
     Command(
         "mute",
         "keep quiet about a rule, a symbol or all; it goes on being watched",
@@ -59,10 +110,28 @@ COMMANDS = (
         changes=True,
     ),
     Command("unmute", "end a mute", "/bell unmute NVDA", (Argument.TARGET,), changes=True),
+    Command("history", "what was posted here, and why", "/bell history", may=(Argument.PAGE,)),
+    Command("digest", "a summary now, or at set times", "/bell digest daily 16:30", may=(Argument.WHEN,), changes=True),
+    Command(
+        "settings",
+        "time zone, quiet hours, severity, mentions, budget, delivery",
+        "/bell settings quiet 22:00-07:00",
+        may=(Argument.SETTING, Argument.VALUE),
+        changes=True,
+    ),
+    Command("noise", "how much is posted here, and what would make it less", "/bell noise"),
+    Command("export", "this channel's rules as a rules file", "/bell export"),
     Command("status", "sources, rules and errors in the rule files", "/bell status"),
-    Command("help", "this list, or one command in full", "/bell help add", (), (Argument.COMMAND,)),
+    Command("undo", "take back what was changed in the last minute", "/bell undo", may=(Argument.KEY,), changes=True),
+    Command("forget", "delete what you, or this channel, left with the bot", "/bell forget me", (Argument.WHAT,)),
+    Command("help", "this list, or one command in full", "/bell help add", may=(Argument.COMMAND,)),
+    Command("keep", "keep a rule that was shown first", "", (Argument.KEY,), changes=True, hidden=True),
+    Command("useless", "say that an alert was not useful", "", (Argument.KEY,), hidden=True),
 )
-BY_NAME = {command.name: command for command in COMMANDS}
+COMMANDS = tuple(command for command in _EVERY if not command.hidden)
+"""What people see, in order of the help."""
+NAMES = tuple(command.name for command in COMMANDS)
+BY_NAME = {command.name: command for command in _EVERY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +157,11 @@ def read(text: str) -> Invocation:
     if command is not None:
         return Invocation(command, _words(command, rest.strip()))
     if rest:
-        near = get_close_matches(head.lower(), BY_NAME, n=1, cutoff=0.75)
+        near = get_close_matches(head.lower(), NAMES, n=1, cutoff=0.75)
         if not near:
             return Invocation(BY_NAME["add"], (f"{head} {rest}".strip(),))
         raise ChatError(f"I don't know the command {head}. Did you mean {near[0]}?")
-    near = get_close_matches(head.lower(), BY_NAME, n=1, cutoff=0.5)
+    near = get_close_matches(head.lower(), NAMES, n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]}?" if near else "/bell help lists the commands."
     raise ChatError(f"I don't know the command {head}. {hint}")
 

@@ -71,7 +71,7 @@ async def _hand_over(chat: Chat, delivery: Delivery) -> str:
     if delivery.message is None and post.action in ("edit", "reply"):
         # The card's post was refused; what follows takes its place.
         post = msgspec.structs.replace(post, action="post")
-    found = await chat.find(post) if delivery.in_doubt else None
+    found = await chat.find(post, delivery.message) if delivery.in_doubt else None
     return found if found is not None else await chat.send(post, delivery.message)
 
 

@@ -78,10 +78,10 @@ async def test_a_channel_that_fails_delays_no_other(store: Database) -> None:
 
 async def test_a_channel_that_is_slow_delays_no_other(store: Database) -> None:
     class Slow(Ledger):
-        async def send(self, post: Post, message: str | None) -> str:
+        async def send(self, post: Post, message: str | None, picture: bytes | None = None) -> str:
             if post.subject == "A":
                 await others_done.wait()
-            message = await super().send(post, message)
+            message = await super().send(post, message, picture)
             if post.subject == "Q":
                 others_done.set()
             return message
@@ -131,8 +131,8 @@ async def test_two_workers_share_the_work(store: Database) -> None:
 
 async def test_an_error_nobody_foresaw_stops_the_worker_and_is_made_good_by_the_next_run(tmp_path: Path) -> None:
     class Broken(Ledger):
-        async def send(self, post: Post, message: str | None) -> str:
-            await super().send(post, message)
+        async def send(self, post: Post, message: str | None, picture: bytes | None = None) -> str:
+            await super().send(post, message, picture)
             raise RuntimeError(post.subject)
 
     chat = Broken()

@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from bot.alert.post import Action, Post
 from bot.errors import ChatError
-from bot.ports import Commit, Lost, Store
+from bot.ports import Commit, Conversation, Lost, Store
 
 MONDAY = datetime(2025, 1, 27, 14, 30, tzinfo=UTC)
 
@@ -62,11 +62,13 @@ class Ledger:
     """A platform that outlives the bot. `outcomes` are the next answers to `send`; then everything is taken."""
 
     name: str = "terminal"
+    pictures: bool = False
+    dark: bool = True
     outcomes: list[Outcome] = field(default_factory=list)
     entries: list[tuple[Post, str]] = field(default_factory=list)
     lookups: int = 0
 
-    async def send(self, post: Post, message: str | None) -> str:
+    async def send(self, post: Post, message: str | None, picture: bytes | None = None) -> str:
         outcome = self.outcomes.pop(0) if self.outcomes else "taken"
         if outcome == "refused":
             raise ChatError("the channel is gone")
@@ -78,12 +80,19 @@ class Ledger:
             raise Lost
         return message
 
-    async def find(self, post: Post) -> str | None:
+    async def find(self, post: Post, message: str | None) -> str | None:
         self.lookups += 1
         for entry, message in self.entries:
             if (entry.identity, entry.action) == (post.identity, post.action):
                 return message
         return None
+
+    async def lacks(self, channel: str) -> str:
+        return ""
+
+    async def tell(self, person: str, text: str) -> None: ...
+
+    async def serve(self, conversation: Conversation) -> None: ...
 
     def transcript(self, channel: str = "terminal:") -> list[str]:
         return [notation(post) for post, _ in self.entries if post.channel.startswith(channel)]

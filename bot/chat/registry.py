@@ -1,0 +1,151 @@
+"""What all channels have asked for, in memory: the records, and the rules that follow from them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from bot.alert.model import Mute, Mutes, Subscription
+from bot.alert.settings import DEFAULTS, ChannelSettings
+from bot.chat.records import Change, Channel, Muted, PackChoice, Record, Rule, Settings, Silenced
+from bot.chat.shortid import short_id
+from bot.chat.wanted import wanted
+from bot.rulebook import Pack
+
+R = TypeVar("R", bound=Record)
+
+
+class Registry:
+    """`by_rule` (canonical sentence, then channel), `mutes` and `settings` are what the desk reads; they change in
+    place. Packs that name no channel are those of `default_channel`, where that is given.
+    """
+
+    def __init__(self, packs: Iterable[Pack] = (), default_channel: str = "", records: Iterable[Record] = ()) -> None:
+        self.packs = {pack.name: pack for pack in packs}
+        self.by_rule: dict[str, dict[str, Subscription]] = {}
+        self.mutes = Mutes()
+        self.settings: dict[str, ChannelSettings] = {}
+        self._scopes: defaultdict[str, dict[tuple[type[Record], str], Record]] = defaultdict(dict)
+        self._held: dict[str, dict[str, Subscription]] = {}
+        self._pack_ids = _pack_ids(self.packs.values())
+        self._taken = set(self._pack_ids.values())
+        self._posted: defaultdict[str, list[Pack]] = defaultdict(list)
+        for pack in self.packs.values():
+            for channel in pack.post or ((default_channel,) if default_channel else ()):
+                self._posted[channel].append(pack)
+        self.apply(Change(keep=tuple(records)))
+        for channel in self._posted:
+            self._derive(channel)
+
+    def apply(self, change: Change) -> Change:
+        """Make a change; the change that takes it back."""
+        gone = [self._scopes[record.scope].pop(_id(record), None) for record in change.drop]
+        replaced = [self._scopes[record.scope].get(_id(record)) for record in change.keep]
+        for record in change.keep:
+            self._scopes[record.scope][_id(record)] = record
+            if isinstance(record, Rule):
+                self._taken.add(record.rule_id)
+        for scope in dict.fromkeys(record.scope for record in (*change.drop, *change.keep)):
+            self._derive(scope)
+        return Change(
+            keep=tuple(record for record in (*gone, *replaced) if record is not None),
+            drop=tuple(new for new, old in zip(change.keep, replaced, strict=True) if old is None),
+        )
+
+    def get(self, kind: type[R], scope: str, key: str = "") -> R | None:
+        """One record."""
+        found = self._scopes.get(scope, {}).get((kind, key))
+        return found if isinstance(found, kind) else None
+
+    def all(self, kind: type[R], scope: str | None = None) -> list[R]:
+        """The records of a kind, of one scope or of all."""
+        scopes = self._scopes.values() if scope is None else (self._scopes.get(scope, {}),)
+        return [record for records in scopes for record in records.values() if isinstance(record, kind)]
+
+    def everything(self, scope: str) -> list[Record]:
+        """All that a channel or workspace has left."""
+        return list(self._scopes.get(scope, {}).values())
+
+    @property
+    def channels(self) -> Sequence[str]:
+        """Those that have rules."""
+        return [channel for channel, held in self._held.items() if held]
+
+    def settings_of(self, channel: str) -> ChannelSettings:
+        return self.settings.get(channel, DEFAULTS)
+
+    def of(self, channel: str) -> Sequence[Subscription]:
+        """The channel's rules: its own in order of their being made, then those of its packs. Also while it sleeps."""
+        return list(self._wanted(channel).values())
+
+    def find(self, channel: str, id_or_rule: str) -> Subscription | None:
+        """A rule of the channel by its id or its canonical sentence."""
+        return next((held for held in self.of(channel) if id_or_rule in (held.rule_id, held.rule)), None)
+
+    def new_id(self, channel: str, rule: str) -> str:
+        """An id for a channel's own rule, unique among all there ever were since the start."""
+        return short_id(f"{channel}\n{rule}", self._taken)
+
+    def packs_of(self, channel: str) -> dict[str, PackChoice | None]:
+        """The packs that a channel gets, with its choice; None: as the pack's file says."""
+        choices = {choice.pack: choice for choice in self.all(PackChoice, channel)}
+        got: dict[str, PackChoice | None] = dict.fromkeys(pack.name for pack in self._posted.get(channel, ()))
+        return {name: choice for name, choice in (got | choices).items() if choice is None or not choice.left}
+
+    def rewritten(self, old: str, new: str) -> Change:
+        """What moves the channels' own rules to the words in which a split says them anew; ids stay."""
+        return Change(keep=tuple(replace(rule, rule=new) for rule in self.all(Rule) if rule.rule == old))
+
+    def _derive(self, scope: str) -> None:
+        """Bring what the desk reads of a channel up to its records."""
+        for rule in self._held.pop(scope, {}):
+            del self.by_rule[rule][scope]
+            if not self.by_rule[rule]:
+                del self.by_rule[rule]
+        sleeps = (channel := self.get(Channel, scope)) is not None and channel.asleep
+        self._held[scope] = {} if sleeps else self._wanted(scope)
+        for rule, held in self._held[scope].items():
+            self.by_rule.setdefault(rule, {})[scope] = held
+        self.mutes.put(scope, [_mute(muted) for muted in self.all(Muted, scope)])
+        if (settings := self.get(Settings, scope)) is not None:
+            self.settings[scope] = settings.settings
+        else:
+            self.settings.pop(scope, None)
+
+    def _wanted(self, channel: str) -> dict[str, Subscription]:
+        """By canonical sentence: a rule of its own stands before the same of a pack."""
+        own = {rule.rule: _subscription(rule) for rule in self.all(Rule, channel)}
+        silenced = {silenced.rule for silenced in self.all(Silenced, channel)}
+        packs = {held.rule: held for held in self._of_packs(channel) if held.rule not in silenced}
+        return own | {rule: held for rule, held in packs.items() if rule not in own}
+
+    def _of_packs(self, channel: str) -> Iterator[Subscription]:
+        for name, choice in self.packs_of(channel).items():
+            for rule in self.packs[name].rules if name in self.packs else ():
+                if choice is None or wanted(rule, choice):
+                    rule_id = self._pack_ids[rule.text]
+                    yield Subscription(channel, rule.text, rule_id, rule.severity, rule.mention or "", rule.note or "")
+
+
+def _id(record: Record) -> tuple[type[Record], str]:
+    return type(record), record.key
+
+
+def _mute(muted: Muted) -> Mute:
+    return Mute(muted.scope, muted.target, datetime.fromtimestamp(muted.until, UTC))
+
+
+def _subscription(rule: Rule) -> Subscription:
+    return Subscription(rule.scope, rule.rule, rule.rule_id, rule.severity, rule.mention, rule.note)
+
+
+def _pack_ids(packs: Iterable[Pack]) -> dict[str, str]:
+    """The same in every channel, by sentence."""
+    ids: dict[str, str] = {}
+    for rule in dict.fromkeys(rule.text for pack in packs for rule in pack.rules):
+        ids[rule] = short_id(rule, set(ids.values()))
+    return ids
