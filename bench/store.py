@@ -13,8 +13,8 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +22,7 @@ import msgspec
 
 from adapters.database import open_store
 from bot.alert.post import Post
-from bot.ports import Commit, Conversation
+from bot.ports import Commit, Conversation, Finding
 from bot.service.deliver import Deliverer
 
 NOW = datetime(2025, 1, 27, 14, 30, tzinfo=UTC)
@@ -46,6 +46,13 @@ class Taker:
         return ""
 
     async def tell(self, person: str, text: str) -> None: ...
+
+    @asynccontextmanager
+    async def sending(self) -> AsyncGenerator[None]:
+        yield
+
+    async def check(self, channels: Sequence[str]) -> Sequence[Finding]:
+        return ()
 
     async def serve(self, conversation: Conversation) -> None: ...
 

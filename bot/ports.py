@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -71,6 +72,8 @@ class Delivery:
     message: str | None
     in_doubt: bool
     attempts: int
+    picture: bool = False
+    """The chart of a post that is there already, without which nothing else has changed."""
 
 
 class Store(Protocol):
@@ -151,6 +154,15 @@ class Store(Protocol):
     async def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check of a platform found. `do`: what to click or type when it is not `good`."""
+
+    what: str
+    good: bool
+    do: str = ""
+
+
 class Lost(Exception):
     """The answer of a send was lost: the platform may have it or not."""
 
@@ -207,6 +219,14 @@ class Chat(Protocol):
 
     async def tell(self, person: str, text: str) -> None:
         """A direct message. Raises `ChatError`."""
+        ...
+
+    def sending(self) -> AbstractAsyncContextManager[None]:
+        """Logged in for sending and checking, with nobody answered. Raises `ChatError`."""
+        ...
+
+    async def check(self, channels: Sequence[str]) -> Sequence[Finding]:
+        """Token, scopes, intents, clock, and the permissions in some channels; while `sending` or `serve`."""
         ...
 
     async def serve(self, conversation: Conversation) -> None:

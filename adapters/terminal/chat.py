@@ -6,12 +6,13 @@ import contextlib
 import errno
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.alert.post import Post
 from bot.errors import ChatError, StoreError
-from bot.ports import Conversation
+from bot.ports import Conversation, Finding
 
 
 class TerminalChat:
@@ -47,6 +48,13 @@ class TerminalChat:
 
     async def tell(self, person: str, text: str) -> None:
         raise ChatError("The terminal has no direct messages.")
+
+    @asynccontextmanager
+    async def sending(self) -> AsyncGenerator[None]:
+        yield
+
+    async def check(self, channels: Sequence[str]) -> Sequence[Finding]:
+        return ()
 
     async def serve(self, conversation: Conversation) -> None:
         """Nothing to connect to: the prompt asks (`prompt.converse`)."""

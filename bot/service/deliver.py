@@ -3,30 +3,61 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from bot.alert.post import Post
-from bot.errors import ChatError
-from bot.ports import Chat, Delivery, Lost, Store
+from bot.errors import ChannelGone, ChatError
+from bot.ports import Busy, Chat, Delivery, Lost, Store, Unchangeable, Unreadable
+from bot.service.pictures import Gallery
 
 LONGEST_WAIT = 60
 """Seconds; the wait after a failure doubles from 1 up to this."""
+_LOOKS = 0.25
+"""Seconds between two looks for rows that have fallen due."""
+
+
+async def _nobody(channel: str, why: str) -> None:
+    """A channel is gone, and nobody keeps account of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deliverer:
     """Sends for one worker. `chats` by their name, the part of a channel before the colon.
 
-    One row of a channel is on its way at a time; channels do not wait for each other.
+    One row of a channel is on its way at a time; channels do not wait for each other. `asleep` says why nothing is sent
+    to a channel (empty: it is); `gone` is told that a channel takes nothing any more, and why.
     """
 
     store: Store
     chats: Mapping[str, Chat]
     worker: str
+    gallery: Gallery | None = None
+    asleep: Callable[[str], str] = lambda _: ""
+    gone: Callable[[str, str], Awaitable[None]] = _nobody
+
+    async def run(self, now: Callable[[], datetime], wake: asyncio.Event) -> None:
+        """Send what falls due until cancelled; `wake` says that there is something new.
+
+        A pump that waits for a slow channel holds up none of the others: the next one starts beside it.
+        """
+        pumps: set[asyncio.Task[list[Post]]] = set()
+        try:
+            while True:
+                pumps.add(asyncio.create_task(self.pump(now())))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(wake.wait(), _LOOKS)
+                wake.clear()
+                for done in [pump for pump in pumps if pump.done()]:
+                    pumps.remove(done)
+                    done.result()
+        finally:
+            await _cancel(pumps)
 
     async def pump(self, now: datetime) -> list[Post]:
         """Send all that is due by `now`; returns what the platforms took, in order. May run beside another `pump`.
@@ -49,37 +80,61 @@ class Deliverer:
             await _cancel(sending)
 
     async def _deliver(self, delivery: Delivery, now: datetime, taken: list[Post]) -> None:
-        post = delivery.post
+        row, post = delivery.row, delivery.post
         chat = self.chats.get(post.channel.partition(":")[0])
         if chat is None:  # its platform may be connected again after a restart
-            await self.store.postpone(delivery.row, now + _wait(delivery), in_doubt=delivery.in_doubt)
+            await self.store.postpone(row, now + _wait(delivery), in_doubt=delivery.in_doubt)
+            return
+        if why := self.asleep(post.channel):
+            await self.store.refused(row, why, now)
             return
         try:
-            message = await _hand_over(chat, delivery)
+            message = await self._hand_over(chat, delivery)
         except Lost:
-            await self.store.postpone(delivery.row, now + _wait(delivery), in_doubt=True)
+            await self.store.postpone(row, now + _wait(delivery), in_doubt=True)
+        except Busy as busy:
+            await self.store.postpone(row, now + timedelta(seconds=busy.seconds), in_doubt=delivery.in_doubt)
+        except Unreadable:
+            await self.store.uncertain(row, now)
         except ChatError as error:
-            await self.store.refused(delivery.row, str(error), now)
+            await self.store.refused(row, str(error), now)
+            if isinstance(error, ChannelGone):
+                await self.gone(post.channel, str(error))
         else:
-            await self.store.sent(delivery.row, message, now)
+            later = chat.pictures and post.action in ("post", "digest") and post.chart is not None
+            await self.store.sent(row, message, now, picture=later and not delivery.picture)
             taken.append(post)
 
+    async def _hand_over(self, chat: Chat, delivery: Delivery) -> str:
+        """The platform's id of the card's message. What is in doubt is looked up first."""
+        post, message = delivery.post, delivery.message
+        if message is None and post.action in ("edit", "reply"):
+            # The card's post was refused; what follows takes its place.
+            post = replace(post, action="post")
+        looked_up = delivery.in_doubt and not delivery.picture  # to send a picture twice does no harm
+        if looked_up and (found := await chat.find(post, message)) is not None:
+            return found
+        picture = await self._picture(chat, post)
+        try:
+            return await chat.send(post, message, picture)
+        except Unchangeable as error:
+            anew = replace(post, action="post")
+            if looked_up and (found := await chat.find(anew, message)) is not None:
+                return found
+            return await chat.send(anew, None if error.gone else message, picture)
 
-async def _hand_over(chat: Chat, delivery: Delivery) -> str:
-    """The platform's id of the card's message. What is in doubt is looked up first."""
-    post = delivery.post
-    if delivery.message is None and post.action in ("edit", "reply"):
-        # The card's post was refused; what follows takes its place.
-        post = msgspec.structs.replace(post, action="post")
-    found = await chat.find(post, delivery.message) if delivery.in_doubt else None
-    return found if found is not None else await chat.send(post, delivery.message)
+    async def _picture(self, chat: Chat, post: Post) -> bytes | None:
+        """A post goes out at once, its chart follows by an edit."""
+        if post.action != "edit" or post.chart is None or not chat.pictures or self.gallery is None:
+            return None
+        return await self.gallery.draw(post.chart, dark=chat.dark)
 
 
 def _wait(delivery: Delivery) -> timedelta:
     return timedelta(seconds=min(2**delivery.attempts, LONGEST_WAIT))
 
 
-async def _cancel(tasks: set[asyncio.Task[None]]) -> None:
+async def _cancel(tasks: Collection[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
-import pytest
 from msgspec.structs import replace
 
 from bot.alert.post import Chart
 from bot.errors import ReportError
-from bot.service.pictures import draw_charts
+from bot.service.pictures import Gallery, draw_charts
 from tests.adapters.cards import DIGEST, EDIT, FINAL, FIRST, REPLY
 
 
@@ -42,10 +42,25 @@ async def test_a_few_threads_draw_many_charts() -> None:
     assert len(sketches.threads) <= 2
 
 
-async def test_a_picture_that_cannot_be_drawn_is_the_callers_to_hear_of() -> None:
+async def test_a_picture_that_cannot_be_drawn_is_left_out() -> None:
     assert FIRST.chart is not None
-    with pytest.raises(ReportError, match="nothing to draw"):
-        await draw_charts([replace(FIRST, chart=replace(FIRST.chart, title=""))], Sketches())
+    nameless = replace(FIRST, card="nameless", chart=replace(FIRST.chart, title=""))
+    assert list(await draw_charts([nameless, FIRST], Sketches())) == [FIRST.card]
+
+
+async def test_a_chart_that_many_channels_show_is_drawn_once() -> None:
+    assert FIRST.chart is not None
+    drawn: list[str] = []
+
+    class Counting(Sketches):
+        def draw(self, chart: Chart, *, dark: bool) -> bytes:
+            drawn.append(chart.title)
+            return super().draw(chart, dark=dark)
+
+    gallery = Gallery(Counting())
+    pictures = await asyncio.gather(*(gallery.draw(FIRST.chart, dark=True) for _ in range(50)))
+    gallery.close()
+    assert (len(set(pictures)), len(drawn)) == (1, 1)
 
 
 async def test_without_prices_there_is_no_picture() -> None:

@@ -41,9 +41,9 @@ class Mortal:
             self._pass()
         return deliveries
 
-    async def sent(self, row: int, message: str, now: datetime) -> None:
+    async def sent(self, row: int, message: str, now: datetime, *, picture: bool = False) -> None:
         self._pass()
-        await self.store.sent(row, message, now)
+        await self.store.sent(row, message, now, picture=picture)
 
     async def postpone(self, row: int, until: datetime, *, in_doubt: bool) -> None:
         self._pass()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal, cast
 
 from bot.alert.post import Action, Post
 from bot.errors import ChatError
-from bot.ports import Commit, Conversation, Lost, Store
+from bot.ports import Commit, Conversation, Finding, Lost, Store
 
 MONDAY = datetime(2025, 1, 27, 14, 30, tzinfo=UTC)
 
@@ -91,6 +93,13 @@ class Ledger:
         return ""
 
     async def tell(self, person: str, text: str) -> None: ...
+
+    @asynccontextmanager
+    async def sending(self) -> AsyncGenerator[None]:
+        yield
+
+    async def check(self, channels: Sequence[str]) -> Sequence[Finding]:
+        return ()
 
     async def serve(self, conversation: Conversation) -> None: ...
 
