@@ -119,8 +119,8 @@ class Store(Protocol):
         """How many outbox rows there are by state: `waiting`, `sent`, `refused`, `uncertain`, …"""
         ...
 
-    async def posts(self) -> Sequence[Post]:
-        """Everything sent, in order of sending."""
+    async def posts(self, channel: str = "", since: datetime | None = None) -> Sequence[Post]:
+        """What was sent, in order of sending: to all channels or to one, all of it or what was decided since then."""
         ...
 
     async def records(self) -> Sequence[Record]:
