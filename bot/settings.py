@@ -11,7 +11,12 @@ from bot.errors import SettingsError
 
 
 class Settings(BaseSettings):
-    """`TICKERBELL_…`; tokens never print. `database` None: a temporary one. `rules` None: those that ship."""
+    """`TICKERBELL_…`; tokens never print. `database` None: a temporary one. `rules` None: those that ship.
+
+    `…_api` and `…_gateway`: base addresses in place of the platform's own, for GovSlack, proxies and tests.
+    `slack_listen`, `host:port`: where Slack's HTTP requests are taken, checked with `slack_signing_secret`; unset:
+    Socket Mode with the app token.
+    """
 
     model_config = SettingsConfigDict(env_prefix="TICKERBELL_", env_file=".env", env_ignore_empty=True, extra="ignore")
 
@@ -19,7 +24,12 @@ class Settings(BaseSettings):
     rules: Path | None = None
     discord_token: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
+    discord_api: str | None = None
+    discord_gateway: str | None = None
     slack_app_token: SecretStr | None = None
+    slack_api: str | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_listen: str | None = None
 
     @classmethod
     def read(cls) -> Settings:
