@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, exists, func, select, tuple_, update
+from sqlalchemy import bindparam, delete, exists, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from adapters.database.tables import cards, channel_rules, engine_state, firings, messages, mutes, outbox
+from adapters.database.tables import cards, engine_state, firings, messages, outbox, records
 
 _state = insert(engine_state)
 PUT_STATE = _state.on_conflict_do_update(
@@ -20,7 +20,16 @@ ADD_POST = insert(outbox).on_conflict_do_nothing()
 
 GET_STATE = select(engine_state.c.state)
 GET_CARDS = select(cards.c.identity, cards.c.events).order_by(cards.c.identity)
-GET_POSTS = select(outbox.c.post).where(outbox.c.state == "sent").order_by(outbox.c.done_at, outbox.c.id)
+GET_POSTS = (
+    select(outbox.c.post)
+    .where(
+        outbox.c.state == "sent",
+        outbox.c.action != "picture",
+        outbox.c.done_at >= bindparam("since"),
+        or_(bindparam("of") == "", outbox.c.channel == bindparam("of")),
+    )
+    .order_by(outbox.c.done_at, outbox.c.id)
+)
 
 _open = outbox.c.done_at.is_(None)
 _earlier = outbox.alias("earlier")
@@ -49,13 +58,13 @@ EDITS = (
     select(outbox)
     .where(
         outbox.c.card.in_(bindparam("cards", expanding=True)),
-        outbox.c.action == "edit",
+        outbox.c.action.in_(("edit", "picture")),
         outbox.c.state == "waiting",
         outbox.c.in_doubt.is_(False),
     )
     .order_by(outbox.c.revision)
 )
-"""The edits of some cards that nobody has tried to send, or the platform surely hasn't."""
+"""The edits and pictures of some cards that nobody has tried to send, or the platform surely hasn't."""
 
 _row = outbox.c.id == bindparam("row")
 
@@ -72,6 +81,7 @@ CLAIM = (
 )
 MERGE = update(outbox).where(_row).values(state="merged", done_at=bindparam("now"))
 SENT = update(outbox).where(_row).values(state="sent", done_at=bindparam("now"), in_doubt=False)
+UNCERTAIN = update(outbox).where(_row).values(state="uncertain", done_at=bindparam("now"))
 REFUSED = update(outbox).where(_row).values(state="refused", done_at=bindparam("now"), reason=bindparam("why"))
 POSTPONE = (
     update(outbox).where(_row).values(state="waiting", not_before=bindparam("until"), in_doubt=bindparam("doubt"))
@@ -81,13 +91,42 @@ TAKE_OVER = update(outbox).where(outbox.c.state == "claimed").values(state="wait
 _message = insert(messages).from_select(["card", "message"], select(outbox.c.card, bindparam("message")).where(_row))
 PUT_MESSAGE = _message.on_conflict_do_update(index_elements=["card"], set_={"message": _message.excluded.message})
 
-GET_RULES = select(channel_rules).order_by(channel_rules.c.made, channel_rules.c.rule_id)
-ADD_RULE = insert(channel_rules).on_conflict_do_nothing()
-DROP_RULE = delete(channel_rules).where(
-    channel_rules.c.channel == bindparam("of"), channel_rules.c.rule_id == bindparam("id")
+_copied = (outbox.c.card, outbox.c.revision, outbox.c.channel, outbox.c.post, outbox.c.due)
+ADD_PICTURE = (
+    insert(outbox)
+    .from_select(
+        [column.name for column in _copied] + ["action", "not_before", "state", "in_doubt", "attempts"],
+        select(*_copied, literal("picture"), literal(0.0), literal("waiting"), literal(False), literal(0)).where(_row),
+    )
+    .on_conflict_do_nothing()
+)
+"""The row of a post's picture: in the post's own place, so that it goes before what was decided later."""
+
+GET_RECORDS = select(records.c.value).order_by(records.c.at, records.c.kind, records.c.scope, records.c.key)
+_record = insert(records)
+PUT_RECORD = _record.on_conflict_do_update(
+    index_elements=["kind", "scope", "key"],
+    set_={name: _record.excluded[name] for name in ("value", "by", "at")},
+)
+DROP_RECORD = delete(records).where(
+    records.c.kind == bindparam("of_kind"),
+    records.c.scope == bindparam("of_scope"),
+    records.c.key == bindparam("of_key"),
 )
 
-GET_MUTES = select(mutes).order_by(mutes.c.channel, mutes.c.target)
-_mute = insert(mutes)
-PUT_MUTE = _mute.on_conflict_do_update(index_elements=["channel", "target"], set_={"until": _mute.excluded.until})
-DROP_MUTE = delete(mutes).where(mutes.c.channel == bindparam("of"), mutes.c.target == bindparam("what"))
+TALLY = select(outbox.c.state, func.count().label("rows")).group_by(outbox.c.state)
+
+
+_of_channel = outbox.c.channel == bindparam("of")
+FORGET = (
+    delete(messages).where(messages.c.card.in_(select(outbox.c.card).where(_of_channel))),
+    delete(outbox).where(_of_channel),
+    delete(firings).where(firings.c.channel == bindparam("of")),
+    delete(cards).where(func.substr(cards.c.identity, 1, func.length(bindparam("of")) + 1) == bindparam("of") + "/"),
+)
+PURGE = (
+    delete(outbox).where(outbox.c.due < bindparam("before")),
+    delete(messages).where(messages.c.card.not_in(select(outbox.c.card))),
+    delete(firings).where(firings.c.at < bindparam("before")),
+    delete(cards).where(cards.c.updated < bindparam("before")),
+)

@@ -20,6 +20,7 @@ from adapters.database import statements as sql
 from adapters.database.faults import in_words
 from bot.alert.model import Mute, Subscription
 from bot.alert.post import Post
+from bot.chat.records import Change, Muted, Record, Rule, kind
 from bot.ports import Commit, Delivery
 
 EDIT_DELAY = 5.0
@@ -71,8 +72,10 @@ class Database:
         return {row.identity: row.events for row in connection.execute(sql.GET_CARDS)}
 
     @transaction
-    def posts(self, connection: Connection) -> Sequence[Post]:
-        return [_decode(text) for text in connection.scalars(sql.GET_POSTS)]
+    def posts(self, connection: Connection, channel: str = "", since: datetime | None = None) -> Sequence[Post]:
+        earliest = since.timestamp() if since else 0.0
+        sent = connection.scalars(sql.GET_POSTS, {"of": channel, "since": earliest})
+        return [post for text in sent if (post := _decode(text)).at >= earliest]
 
     @transaction
     def commit(self, connection: Connection, step: Commit) -> None:
@@ -89,6 +92,12 @@ class Database:
             rows = [_encode(post) for post in step.outbox]
             connection.execute(sql.ADD_POST, rows)
             self._wake(min(row["not_before"] for row in rows))
+        for record in step.records.drop:
+            connection.execute(
+                sql.DROP_RECORD, {"of_kind": kind(record), "of_scope": record.scope, "of_key": record.key}
+            )
+        if step.records.keep:
+            connection.execute(sql.PUT_RECORD, [_kept(record) for record in step.records.keep])
 
     async def claim(self, now: datetime, worker: str, limit: int = 100) -> Sequence[Delivery]:
         return () if now.timestamp() < self._idle_until else await self._claim(now.timestamp(), worker, limit)
@@ -106,9 +115,12 @@ class Database:
         return [_delivery(row, head.message) for head, row in pairs]
 
     @transaction
-    def sent(self, connection: Connection, row: int, message: str, now: datetime) -> None:
+    def sent(self, connection: Connection, row: int, message: str, now: datetime, *, picture: bool = False) -> None:
         connection.execute(sql.SENT, {"row": row, "now": now.timestamp()})
         connection.execute(sql.PUT_MESSAGE, {"row": row, "message": message})
+        if picture:
+            connection.execute(sql.ADD_PICTURE, {"row": row})
+            self._wake(-math.inf)
 
     @transaction
     def postpone(self, connection: Connection, row: int, until: datetime, *, in_doubt: bool) -> None:
@@ -120,35 +132,58 @@ class Database:
         connection.execute(sql.REFUSED, {"row": row, "why": reason, "now": now.timestamp()})
 
     @transaction
-    def rules(self, connection: Connection) -> Sequence[Subscription]:
+    def uncertain(self, connection: Connection, row: int, now: datetime) -> None:
+        connection.execute(sql.UNCERTAIN, {"row": row, "now": now.timestamp()})
+
+    @transaction
+    def tally(self, connection: Connection) -> Mapping[str, int]:
+        return {row.state: row.rows for row in connection.execute(sql.TALLY)}
+
+    @transaction
+    def records(self, connection: Connection) -> Sequence[Record]:
+        return [msgspec.json.decode(value, type=Record) for value in connection.scalars(sql.GET_RECORDS)]
+
+    async def rules(self) -> Sequence[Subscription]:
         return [
-            Subscription(row.channel, row.rule, row.rule_id, row.severity, row.mention, row.note)
-            for row in connection.execute(sql.GET_RULES)
+            Subscription(rule.scope, rule.rule, rule.rule_id, rule.severity, rule.mention, rule.note)
+            for rule in await self.records()
+            if isinstance(rule, Rule)
         ]
 
-    @transaction
-    def keep_rule(self, connection: Connection, subscription: Subscription, at: datetime) -> None:
-        connection.execute(sql.ADD_RULE, {**asdict(subscription), "made": at.timestamp()})
+    async def keep_rule(self, subscription: Subscription, at: datetime) -> None:
+        kept = {"type": "rule", **asdict(subscription), "scope": subscription.channel, "at": at.timestamp()}
+        rule = msgspec.convert(kept, Rule)
+        await self.commit(Commit(at, records=Change(keep=(rule,))))
 
-    @transaction
-    def drop_rule(self, connection: Connection, channel: str, rule_id: str) -> None:
-        connection.execute(sql.DROP_RULE, {"of": channel, "id": rule_id})
+    async def drop_rule(self, channel: str, rule_id: str) -> None:
+        await self._drop(Rule(scope=channel, rule_id=rule_id, rule=""))
 
-    @transaction
-    def mutes(self, connection: Connection) -> Sequence[Mute]:
+    async def mutes(self) -> Sequence[Mute]:
         return [
-            Mute(row.channel, row.target, datetime.fromtimestamp(row.until, UTC))
-            for row in connection.execute(sql.GET_MUTES)
+            Mute(muted.scope, muted.target, datetime.fromtimestamp(muted.until, UTC))
+            for muted in await self.records()
+            if isinstance(muted, Muted)
         ]
 
-    @transaction
-    def keep_mute(self, connection: Connection, mute: Mute) -> None:
-        row = {"channel": mute.channel, "target": mute.target, "until": mute.until.timestamp()}
-        connection.execute(sql.PUT_MUTE, row)
+    async def keep_mute(self, mute: Mute) -> None:
+        muted = Muted(scope=mute.channel, target=mute.target, until=mute.until.timestamp())
+        await self.commit(Commit(mute.until, records=Change(keep=(muted,))))
+
+    async def drop_mute(self, channel: str, target: str) -> None:
+        await self._drop(Muted(scope=channel, target=target, until=0))
+
+    async def _drop(self, record: Record) -> None:
+        await self.commit(Commit(datetime.fromtimestamp(0, UTC), records=Change(drop=(record,))))
 
     @transaction
-    def drop_mute(self, connection: Connection, channel: str, target: str) -> None:
-        connection.execute(sql.DROP_MUTE, {"of": channel, "what": target})
+    def forget(self, connection: Connection, channel: str) -> None:
+        for statement in sql.FORGET:
+            connection.execute(statement, {"of": channel})
+
+    @transaction
+    def purge(self, connection: Connection, before: datetime) -> None:
+        for statement in sql.PURGE:
+            connection.execute(statement, {"before": before.timestamp()})
 
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self.thread, self._resources.close)
@@ -165,7 +200,9 @@ def _place(head: Row[Any], row: Row[Any]) -> float:
 
 def _merge(connection: Connection, heads: Sequence[Row[Any]], now: float) -> list[Row[Any]]:
     """What goes in each head's place: for an edit its card's last that waits, those before it done with."""
-    edits: dict[str, list[Row[Any]]] = {head.card: [] for head in heads if head.action == "edit" and not head.in_doubt}
+    edits: dict[str, list[Row[Any]]] = {
+        head.card: [] for head in heads if head.action in ("edit", "picture") and not head.in_doubt
+    }
     if edits:
         for row in connection.execute(sql.EDITS, {"cards": list(edits)}):
             edits[row.card].append(row)
@@ -200,4 +237,18 @@ def _decode(text: str) -> Post:
 
 
 def _delivery(row: Row[Any], message: str | None) -> Delivery:
-    return Delivery(row.id, _decode(row.post), message, row.in_doubt, row.attempts)
+    post, picture = _decode(row.post), row.action == "picture"
+    if picture:
+        post = msgspec.structs.replace(post, action="edit")
+    return Delivery(row.id, post, message, row.in_doubt, row.attempts, picture)
+
+
+def _kept(record: Record) -> dict[str, Any]:
+    return {
+        "kind": kind(record),
+        "scope": record.scope,
+        "key": record.key,
+        "value": msgspec.json.encode(record).decode(),
+        "by": record.by,
+        "at": record.at,
+    }

@@ -50,12 +50,12 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("card", Text, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("action", Text, nullable=False),
+    Column("action", Text, nullable=False),  # the post's, or `picture`: the edit that brings its chart
     Column("channel", Text, nullable=False),
     Column("post", Text, nullable=False),  # JSON
     Column("due", Double, nullable=False),  # its place in the channel's order
     Column("not_before", Double, nullable=False),  # `due`, or when to try again
-    Column("state", Text, nullable=False),  # waiting, claimed; done: sent, merged, refused
+    Column("state", Text, nullable=False),  # waiting, claimed; done: sent, merged, refused, uncertain
     Column("in_doubt", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("claimed_by", Text),
@@ -79,24 +79,14 @@ messages = Table(
     Column("message", Text, nullable=False),
 )
 
-channel_rules = Table(
-    "channel_rules",
+records = Table(
+    "records",  # what people asked for
     metadata,
-    Column("channel", Text, nullable=False),
-    Column("rule_id", Text, nullable=False),
-    Column("rule", Text, nullable=False),  # the canonical sentence
-    Column("severity", Text, nullable=False),
-    Column("mention", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("made", Double, nullable=False),
-    PrimaryKeyConstraint("channel", "rule_id"),
-)
-
-mutes = Table(
-    "mutes",
-    metadata,
-    Column("channel", Text, nullable=False),
-    Column("target", Text, nullable=False),
-    Column("until", Double, nullable=False),
-    PrimaryKeyConstraint("channel", "target"),
+    Column("kind", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("value", Text, nullable=False),  # JSON
+    Column("by", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    PrimaryKeyConstraint("kind", "scope", "key"),
 )

@@ -106,6 +106,17 @@ async def test_posts_are_what_was_sent_in_order_of_sending(path: Path) -> None:
     await store.close()
 
 
+async def test_posts_of_one_channel_since_a_time(path: Path) -> None:
+    store = await open_store(path)
+    for seconds, name in ((0, "post A0"), (10, "post B0"), (20, "post N0"), (30, "post C0")):
+        await store.commit(step(seconds, name))
+        await drain(store, seconds + 11)
+    assert [notation(post) for post in await store.posts("terminal:#one")] == ["post A0", "post B0", "post C0"]
+    assert [notation(post) for post in await store.posts("terminal:#one", at(10))] == ["post B0", "post C0"]
+    assert [notation(post) for post in await store.posts(since=at(20))] == ["post N0", "post C0"]
+    await store.close()
+
+
 async def test_a_temporary_database_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     store = await open_store(None)
