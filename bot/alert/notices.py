@@ -39,3 +39,29 @@ def rewritten(subscription: Subscription, old: str, at: datetime) -> Post:
         mention="",
         cause=None,
     )
+
+
+def notice(channel: str, key: str, text: str, at: datetime) -> Post:
+    """One line that the whole channel sees about its own affairs; `key` tells it from the channel's other notices."""
+    return Post(
+        card=f"{channel}/notice/{key}",
+        revision=0,
+        channel=channel,
+        action="notice",
+        at=at.timestamp(),
+        subject="",
+        direction="",
+        headline=text,
+        figures=(),
+        why=None,
+        also="",
+        footer="",
+        chart=None,
+        rule="",
+        value=0,
+        step=0,
+        late=False,
+        severity="info",
+        mention="",
+        cause=None,
+    )

@@ -161,3 +161,8 @@ NOTHING = Change()
 def kind(record: Record) -> str:
     """`rule`, `muted`, …"""
     return type(record).__name__.lower()
+
+
+def same(record: Record) -> tuple[str, str, str]:
+    """What two records share of which one stands in place of the other."""
+    return kind(record), record.scope, record.key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -11,21 +11,33 @@ from msgspec.structs import replace
 
 from bot.alert.model import Mute, Mutes, Subscription
 from bot.alert.settings import DEFAULTS, ChannelSettings
-from bot.chat.records import Change, Channel, Muted, PackChoice, Record, Rule, Settings, Silenced
+from bot.chat.records import BasketOf, Change, Channel, Muted, PackChoice, Record, Rule, Settings, Silenced
 from bot.chat.shortid import short_id
-from bot.chat.wanted import wanted
+from bot.chat.wanted import about, wanted
 from bot.rulebook import Pack
+from bot.sentence.spoken import marked
 
 R = TypeVar("R", bound=Record)
 
 
 class Registry:
-    """`by_rule` (canonical sentence, then channel), `mutes` and `settings` are what the desk reads; they change in
-    place. Packs that name no channel are those of `default_channel`, where that is given.
+    """`by_rule` (canonical sentence, then channel), `mutes`, `settings` and `baskets` are what the engine and the desk
+    read; they change in place. Packs that name no channel are those of `default_channel`, where that is given.
+    `baskets`: those of the rules folder; the workspaces' own join them by their marked names.
     """
 
-    def __init__(self, packs: Iterable[Pack] = (), default_channel: str = "", records: Iterable[Record] = ()) -> None:
+    def __init__(
+        self,
+        packs: Iterable[Pack] = (),
+        default_channel: str = "",
+        records: Iterable[Record] = (),
+        baskets: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self.packs = {pack.name: pack for pack in packs}
+        self.baskets = dict(baskets or {})
+        self._about = {pack.name: [about(rule) for rule in pack.rules] for pack in self.packs.values()}
+        self._channels: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        """Those of each workspace."""
         self.by_rule: dict[str, dict[str, Subscription]] = {}
         self.mutes = Mutes()
         self.settings: dict[str, ChannelSettings] = {}
@@ -49,6 +61,7 @@ class Registry:
             self._scopes[record.scope][_id(record)] = record
             if isinstance(record, Rule):
                 self._taken.add(record.rule_id)
+        self._name_baskets(change)
         for scope in dict.fromkeys(record.scope for record in (*change.drop, *change.keep)):
             self._derive(scope)
         return Change(
@@ -75,6 +88,14 @@ class Registry:
         """Those that have rules."""
         return [channel for channel, held in self._held.items() if held]
 
+    def channels_of(self, workspace: str) -> Sequence[str]:
+        """The channels of a workspace that have something of ours."""
+        return list(self._channels.get(workspace, ()))
+
+    def watched(self, scopes: Iterable[str]) -> set[str]:
+        """The rules that some of these channels have, awake."""
+        return {rule for scope in scopes for rule in self._held.get(scope, ())}
+
     def settings_of(self, channel: str) -> ChannelSettings:
         return self.settings.get(channel, DEFAULTS)
 
@@ -100,13 +121,25 @@ class Registry:
         """What moves the channels' own rules to the words in which a split says them anew; ids stay."""
         return Change(keep=tuple(replace(rule, rule=new) for rule in self.all(Rule) if rule.rule == old))
 
+    def _name_baskets(self, change: Change) -> None:
+        for record in (*change.drop, *change.keep):
+            if isinstance(record, BasketOf):
+                held, name = self.get(BasketOf, record.scope, record.key), marked(record.name, record.scope)
+                if held is None:
+                    self.baskets.pop(name, None)
+                else:
+                    self.baskets[name] = held.members
+
     def _derive(self, scope: str) -> None:
         """Bring what the desk reads of a channel up to its records."""
         for rule in self._held.pop(scope, {}):
             del self.by_rule[rule][scope]
             if not self.by_rule[rule]:
                 del self.by_rule[rule]
-        sleeps = (channel := self.get(Channel, scope)) is not None and channel.asleep
+        channel = self.get(Channel, scope)
+        if channel is not None:
+            self._channels[channel.workspace][scope] = None
+        sleeps = channel is not None and channel.asleep
         self._held[scope] = {} if sleeps else self._wanted(scope)
         for rule, held in self._held[scope].items():
             self.by_rule.setdefault(rule, {})[scope] = held
@@ -125,8 +158,10 @@ class Registry:
 
     def _of_packs(self, channel: str) -> Iterator[Subscription]:
         for name, choice in self.packs_of(channel).items():
-            for rule in self.packs[name].rules if name in self.packs else ():
-                if choice is None or wanted(rule, choice):
+            for rule, names in (
+                zip(self.packs[name].rules, self._about[name], strict=True) if name in self.packs else ()
+            ):
+                if choice is None or wanted(names, choice):
                     rule_id = self._pack_ids[rule.text]
                     yield Subscription(channel, rule.text, rule_id, rule.severity, rule.mention or "", rule.note or "")
 

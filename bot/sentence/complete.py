@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.sentence.parser import MAX_LENGTH, read
 from bot.sentence.reading import Fault
+from bot.sentence.spoken import spoken
 from bot.sentence.syntax import accepts
 from bot.sentence.tidy import tidy
 from bot.sentence.vocabulary import Vocabulary
@@ -107,7 +108,8 @@ def _candidates(prefix: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]
     if "WORD" in expected:
         yield from _names(prefix, expected, vocabulary)
     if "BASKET" in expected:
-        yield from ((f"@{basket}", f"@{basket}") for basket in vocabulary.baskets)
+        baskets = dict.fromkeys(spoken(f"@{basket}") for basket in vocabulary.baskets)
+        yield from ((basket, basket) for basket in baskets)
 
 
 def _fits(prefix: str, terminal: str, vocabulary: Vocabulary) -> bool:

@@ -8,6 +8,7 @@ from lark import Token
 
 from bot.sentence.model import Basket, Group, Quantifier, Subject, Symbol
 from bot.sentence.reading import Reading, listed, nearest
+from bot.sentence.spoken import spoken
 from bot.sentence.syntax import Node, first_token, last_token, subtree, token, tokens
 from bot.sentence.words import KEYWORDS, SLIPS, SYNONYMS, symbol_text
 
@@ -57,10 +58,11 @@ def basket(reading: Reading, typed: Token) -> Basket:
     name = typed.removeprefix("@")
     known = reading.vocabulary.folded_baskets
     if name.lower() not in known:
-        close = nearest(name, known.values())
+        names = list(dict.fromkeys(spoken(f"@{each}")[1:] for each in known.values()))
+        close = nearest(name, names)
         message = f"I don't know the basket {typed}."
         if not close and known:
-            message += f" There {'is' if len(known) == 1 else 'are'} {listed('@' + each for each in known.values())}."
+            message += f" There {'is' if len(names) == 1 else 'are'} {listed('@' + each for each in names)}."
         reading.fault(typed, message, close and f"@{close}")
     return Basket(known.get(name.lower(), name.lower()))
 

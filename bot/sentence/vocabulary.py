@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bot.sentence.spoken import is_marked, spoken
+
 CHARTS = ("app-store-us-free",)
 
 MINOR_UNITS = {"GBp": ("GBP", 100), "ILA": ("ILS", 100), "ZAc": ("ZAR", 100)}
@@ -81,7 +83,9 @@ class Vocabulary:
 
     @cached_property
     def folded_baskets(self) -> Mapping[str, str]:
-        return {basket.lower(): basket for basket in self.baskets}
+        """Also by the name that a workspace calls its own by, which stands before another's."""
+        names = {basket.lower(): basket for basket in self.baskets}
+        return names | {spoken(f"@{name}")[1:]: basket for name, basket in names.items() if is_marked(name)}
 
     @cached_property
     def folded_charts(self) -> Mapping[str, str]:

@@ -1,0 +1,202 @@
+"""What every command has at hand, and the one way in which a command changes something."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import available_timezones
+
+from msgspec.structs import replace
+
+from bot.alert.notices import notice as public_line
+from bot.alert.post import Post
+from bot.alert.settings import DEFAULTS, ChannelSettings
+from bot.chat.model import Ask
+from bot.chat.records import NOTHING, BasketOf, Change, Channel, Draft, Record, Settings, Undo, Workspace, same
+from bot.chat.registry import Registry
+from bot.chat.shortid import short_id
+from bot.engine.errors import EngineError
+from bot.market.model import DailyBar
+from bot.news.model import Attributed
+from bot.ports import Chat, Commit, Store
+from bot.rulebook import Rulebook
+from bot.sentence import Vocabulary, parse
+from bot.sentence.model import Sentence
+from bot.sentence.spoken import marked
+from bot.service.watch import Watcher
+
+UNDO = timedelta(minutes=1)
+"""How long a change can be taken back."""
+_DRAFT = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class House:
+    """The world of the commands.
+
+    `now`: the time at which a command is given; `explain(symbol, at)`: a cause in the past; `source`: the recorded day
+    that stands for the market, empty when live; `problems`: what could not be used, a sentence each; `lock`: held
+    while the rules or their state change; `committed`: wakes whoever delivers.
+    """
+
+    watcher: Watcher
+    registry: Registry
+    rulebook: Rulebook
+    store: Store
+    chats: Mapping[str, Chat]
+    history: Mapping[str, Sequence[DailyBar]]
+    now: Callable[[], datetime]
+    explain: Callable[[str, datetime], Attributed]
+    source: str
+    problems: Callable[[], Sequence[str]]
+    lock: asyncio.Lock
+    committed: Callable[[], None]
+    _sentences: dict[str, Sentence] = field(default_factory=dict[str, Sentence])
+
+    def settings(self, ask: Ask) -> ChannelSettings:
+        """The channel's; before it has any, the person's time zone counts."""
+        known = self.registry.settings.get(ask.channel)
+        return known or (replace(DEFAULTS, zone=ask.zone) if ask.zone in available_timezones() else DEFAULTS)
+
+    def workspace(self, ask: Ask) -> Workspace:
+        return self.registry.get(Workspace, ask.workspace) or Workspace(scope=ask.workspace)
+
+    def vocabulary(self, workspace: str) -> Vocabulary:
+        """The names that a sentence may use there: the house's, and the workspace's own baskets."""
+        own = {marked(basket.name, workspace): basket.members for basket in self.registry.all(BasketOf, workspace)}
+        house = self.rulebook.vocabulary
+        if not own:
+            return house
+        return Vocabulary({**house.baskets, **own}, house.topics, house.charts, house.aliases, house.currencies)
+
+    def sentence(self, rule: str) -> Sentence:
+        """The meaning of a canonical sentence. Raises `SentenceError` if a name in it is known no longer."""
+        if rule not in self._sentences:
+            house = self.rulebook.vocabulary
+            known = Vocabulary(self.registry.baskets, house.topics, house.charts, house.aliases, house.currencies)
+            self._sentences[rule] = parse(rule, known)
+        return self._sentences[rule]
+
+    async def change(self, ask: Ask, change: Change, what: str, notice: str = "") -> Undo:
+        """Make a change durable, with its undo and the public line, and let the engine follow. Raises `StoreError`.
+
+        `what` says what was done ("Rule 7k added: …"); `notice` is told to the whole channel. If it cannot be kept,
+        everything is as before.
+        """
+        async with self.lock:
+            at = self.now()
+            setup = self._setup(ask, at)
+            unset = self.registry.apply(setup)
+            try:
+                return await self._change(ask, change, what, notice, setup, at)
+            except BaseException:
+                self.registry.apply(unset)
+                raise
+
+    async def take_back(self, ask: Ask, undo: Undo, notice: str) -> None:
+        """Undo a change, which can itself not be undone."""
+        async with self.lock:
+            kept = set(map(same, undo.keep))
+            gone = tuple(record for record in undo.drop if same(record) not in kept)
+            back = Change(keep=undo.keep, drop=(*gone, undo))
+            await self._commit(back, [public_line(ask.channel, f"undone-{undo.undo_id}", notice, self.now())])
+
+    async def note(self, change: Change) -> None:
+        """Keep records that nobody else need know of and that cannot be undone: a draft, what a person thinks."""
+        async with self.lock:
+            await self._commit(change, [])
+
+    def draft(self, ask: Ask, command: str) -> Draft:
+        """A command that waits for its author's yes; not kept yet."""
+        at = self.now().timestamp()
+        taken = {draft.draft_id for draft in self.registry.all(Draft, ask.channel)}
+        key = short_id(f"{ask.channel}\n{ask.person}\n{command}\n{at}", taken)
+        return Draft(scope=ask.channel, by=ask.person, at=at, draft_id=key, command=command)
+
+    def stale(self, channel: str) -> tuple[Record, ...]:
+        """Undos and drafts of a channel whose time is over."""
+        now = self.now().timestamp()
+        undos = [undo for undo in self.registry.all(Undo, channel) if now - undo.at > UNDO.total_seconds()]
+        drafts = [draft for draft in self.registry.all(Draft, channel) if now - draft.at > _DRAFT.total_seconds()]
+        return (*undos, *drafts)
+
+    async def _change(self, ask: Ask, change: Change, what: str, notice: str, setup: Change, at: datetime) -> Undo:
+        old = [self.registry.get(type(record), record.scope, record.key) for record in (*change.drop, *change.keep)]
+        taken = {undo.undo_id for undo in self.registry.all(Undo, ask.channel)}
+        undo = Undo(
+            scope=ask.channel,
+            by=ask.person,
+            at=at.timestamp(),
+            undo_id=short_id(f"{ask.channel}\n{ask.person}\n{what}\n{at.timestamp()}", taken),
+            what=what,
+            keep=tuple(record for record in old if record is not None),
+            drop=change.keep,
+        )
+        whole = Change(keep=(*change.keep, undo), drop=(*change.drop, *self.stale(ask.channel)))
+        line = [public_line(ask.channel, undo.undo_id, notice, at)] if notice else []
+        await self._commit(whole, line, setup)
+        return undo
+
+    def _setup(self, ask: Ask, at: datetime) -> Change:
+        """What the first change in a channel leaves there beside it."""
+        if self.registry.get(Channel, ask.channel) is not None:
+            return NOTHING
+        by, when, settings = ask.person, at.timestamp(), self.settings(ask)
+        channel = Channel(scope=ask.channel, by=by, at=when, workspace=ask.workspace)
+        if settings == self.registry.settings_of(ask.channel):
+            return Change(keep=(channel,))
+        return Change(keep=(channel, Settings(scope=ask.channel, by=by, at=when, settings=settings)))
+
+    async def wake(self, ask: Ask) -> None:
+        """Somebody speaks in a channel that was thought to be gone."""
+        known = self.registry.get(Channel, ask.channel)
+        if known is not None and known.asleep:
+            await self.note(Change(keep=(replace(known, asleep=""),)))
+
+    async def _commit(self, change: Change, posts: Sequence[Post], setup: Change = NOTHING) -> None:
+        """Memory, engine and store together, or none of them. `setup` is in memory already."""
+        registry, engine = self.registry, self.watcher.engine
+        scopes = {record.scope for record in (*change.keep, *change.drop)}
+        version, before = engine.version, registry.watched(scopes)
+        back = registry.apply(change)
+        after = registry.watched(scopes)
+        gone = {rule for rule in before - after if rule not in registry.by_rule}
+        came = [rule for rule in after - before if scopes.issuperset(registry.by_rule[rule])]
+        anew = self._redefined(change)
+        self._watch([*came, *anew], anew)
+        changed = engine.version != version
+        try:
+            await self.store.commit(
+                Commit(
+                    at=self.now(),
+                    state=engine.state() if changed else None,
+                    outbox=tuple(posts),
+                    records=Change((*setup.keep, *change.keep), change.drop),
+                )
+            )
+        except BaseException:
+            registry.apply(back)
+            self._watch(anew, [*came, *anew])
+            raise
+        for rule in gone:
+            engine.remove(rule)
+        self.committed()
+
+    def _watch(self, rules: Sequence[str], instead: Sequence[str]) -> None:
+        """Let the engine forget some rules, and watch some anew. What it does not watch yet, stays unwatched."""
+        for rule in instead:
+            self.watcher.engine.remove(rule)
+        for rule in sorted(rules):
+            try:
+                self.watcher.engine.add(self.sentence(rule))
+            except EngineError:
+                continue  # a pack's: `problems` has told it at the start
+
+    def _redefined(self, change: Change) -> list[str]:
+        """The rules in force that name a basket whose members have changed."""
+        names = [
+            f"@{marked(each.name, each.scope)}" for each in (*change.keep, *change.drop) if isinstance(each, BasketOf)
+        ]
+        return [rule for rule in self.registry.by_rule if any(name in rule for name in names)] if names else []
