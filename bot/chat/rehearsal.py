@@ -48,7 +48,7 @@ class Rehearsal:
 
     `unseen` names what daily prices cannot show; a rule that hangs on it has no dates. `unknown`: why no session
     told whether the rule is true, empty if one did. `gaps`: by symbol how many sessions between the dates have no
-    prices, of how many.
+    prices, of how many. `sessions`: how many there were of the symbol that has most.
     """
 
     sentence: Sentence
@@ -58,6 +58,7 @@ class Rehearsal:
     unseen: tuple[str, ...]
     unknown: str
     gaps: Mapping[str, tuple[int, int]]
+    sessions: int = 0
 
     @property
     def largest(self) -> Firing | None:
@@ -113,9 +114,9 @@ def rehearse(
     firings, unknown = _run(engine, canonical(bare), _facts(chosen, history, start))
     first = min(bar.date for symbol in watched for bar in history[symbol] if bar.date > start)
     gaps = {symbol: _gaps(instruments.get(symbol), history.get(symbol, ()), first, last) for symbol in wanted}
-    return Rehearsal(
-        sentence, firings, first, last, unseen, unknown, {symbol: gap for symbol, gap in gaps.items() if gap[0]}
-    )
+    holes = {symbol: gap for symbol, gap in gaps.items() if gap[0]}
+    sessions = max(sessions for _, sessions in gaps.values())
+    return Rehearsal(sentence, firings, first, last, unseen, unknown, holes, sessions)
 
 
 def _run(engine: Engine, rule: str, facts: Iterable[PriceFact | Tick]) -> tuple[tuple[Firing, ...], str]:
