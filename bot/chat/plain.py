@@ -14,7 +14,8 @@ _WIDEST = 56
 def reply_text(reply: Reply) -> str:
     """Title, parts, and what can be pressed as what can be typed: `[Undo: /bell undo 3f]`."""
     lines = [line for line in (reply.title,) if line]
-    for kind, parts in groupby(reply.parts, key=type):
+    for kind, group in groupby(reply.parts, key=type):
+        parts = list(group)
         lines += _rows([part for part in parts if isinstance(part, Row)]) if kind is Row else _lines(parts)
     hints = " ".join(map(control_text, reply.controls))
     return "\n".join([*lines, *([hints] if hints else [])])

@@ -1,0 +1,76 @@
+"""Why it moved, and why it did or did not alert here: two answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from bot.alert.numbers import day, moment, percent, short_weekday, signed_percent
+from bot.alert.why import caused
+from bot.cause.verdict import ON, POSSIBLY
+from bot.chat.model import Code, Link, Part, Text
+from bot.news.model import Attributed, Candidate, Verdict
+
+_SHOWN = 3
+_BAR = 25
+"""Columns of a bar of a whole point."""
+_DOTS = 4
+
+
+def cause_title(answer: Attributed, topics: Mapping[str, str], zone: str, today: date) -> str:
+    """`NVDA down 10.0% on AI-model news`."""
+    subject, change = answer.question.subject, answer.change
+    if change is None:
+        return f"No price of {subject} for {short_weekday(today)} {day(today)} yet"
+    if percent(change) == "0.0%":
+        return f"{subject} unchanged on {short_weekday(today)} {day(today)}"
+    suffix = caused(answer, answer.at, today, topics, zone).suffix
+    return f"{subject} {'down' if change < 0 else 'up'} {percent(change)}{suffix}"
+
+
+def cause_parts(answer: Attributed, topics: Mapping[str, str], zone: str, today: date) -> Iterator[Part]:
+    """How sure, what market and sector explain of it, the stories that were weighed, and what spoke for the best."""
+    if not answer.change:
+        return
+    why = caused(answer, answer.at, today, topics, zone).why
+    dots = f" {'●' * why.dots}{'○' * (_DOTS - why.dots)}" if why.dots else ""
+    yield Text(" · ".join(filter(None, (f"Why: {why.label}{dots}", why.provenance))))
+    if shares := _shares(answer):
+        yield Text(shares)
+    for place, candidate in enumerate(answer.candidates[:_SHOWN], 1):
+        yield _story(place, candidate, topics, zone, today)
+    if answer.candidates:
+        best = answer.candidates[0]
+        yield Text(f"What made {best.score:.2f} of the first:", quiet=True)
+        yield Code(score_bars(best))
+        yield Text(f"From {ON:.2f} a story is called the cause, from {POSSIBLY:.2f} a possible one.", quiet=True)
+    elif answer.verdict is Verdict.NONE:
+        yield Text("No story from the time of the move is about it.")
+
+
+def _shares(answer: Attributed) -> str:
+    """`Of it the market's −2.6% · its sector's, beyond the market, −7.2% · its own −0.2%`."""
+    if answer.market is None or answer.change is None:
+        return ""
+    own = answer.change - answer.market - (answer.sector or 0)
+    sector = f" · its sector's {signed_percent(answer.sector)} beyond that" if answer.sector is not None else ""
+    return f"Of it the market's {signed_percent(answer.market)}{sector} · its own {signed_percent(own)}"
+
+
+def _story(place: int, candidate: Candidate, topics: Mapping[str, str], zone: str, today: date) -> Link:
+    first = (candidate.evidence or candidate.story.headlines)[0]
+    topic = f"{topics.get(candidate.topic, candidate.topic)} news" if candidate.topic else ""
+    when = moment(first.published, zone, today)
+    detail = " · ".join(filter(None, (f"{when} {first.source}", topic, f"score {candidate.score:.2f}")))
+    return Link(f"[{place}] {first.title}", first.url, detail)
+
+
+def score_bars(candidate: Candidate) -> str:
+    """The parts of a score, a bar each: `▇▇▇▇▇▇▇▇ +0.32  names it first: NVDA leads the title`."""
+    widths = [max(1, round(abs(part.points) * _BAR)) for part in candidate.parts]
+    room = max(widths)
+    return "\n".join(
+        f"{('▇' if part.points > 0 else '░') * width:<{room}} {f'{part.points:+.2f}'.replace('-', '−')}  "
+        f"{part.name}: {part.because}"
+        for part, width in zip(candidate.parts, widths, strict=True)
+    )

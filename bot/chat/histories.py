@@ -1,0 +1,75 @@
+"""What was posted in a channel: one line a card, the latest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from bot.alert.numbers import moment
+from bot.alert.post import Post
+from bot.chat.model import Reply, Row, Text
+from bot.chat.rule_list import BEGINNING, paging
+
+PAGE = 8
+
+
+@dataclass(slots=True)
+class Told:
+    """A card as its channel knows it: its first post, and how it reads now."""
+
+    first: Post
+    last: Post
+    edits: list[float] = field(default_factory=list[float])
+    """When it was revised, epoch seconds."""
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromtimestamp(self.first.at, UTC)
+
+
+def told(posts: Iterable[Post]) -> list[Told]:
+    """The cards behind a channel's posts, in order of their first; notices are none."""
+    cards: dict[str, Told] = {}
+    for post in posts:
+        if post.action == "notice":
+            continue
+        card = cards.setdefault(post.card, Told(post, post))
+        if post.action == "edit" and post is not card.first:
+            card.edits.append(post.at)
+        if post.action != "reply":
+            card.last = post
+    return list(cards.values())
+
+
+def history(cards: Sequence[Told], page: int, days: int, zone: str, today: date) -> Reply:
+    """Page `page` (from 1) of the cards of the last `days` days."""
+    if not cards:
+        return Reply(f"Nothing was posted here in {days} days", (), BEGINNING)
+    pages = -(-len(cards) // PAGE)
+    page = max(1, min(page, pages))
+    shown = list(reversed(cards))[(page - 1) * PAGE : page * PAGE]
+    small = f"page {page} of {pages} · the last {days} days" if pages > 1 else f"The last {days} days"
+    title = f"{len(cards)} alert{'s' if len(cards) > 1 else ''} here, the latest first"
+    rows = (Row(moment(card.at, zone, today), card.last.headline, _detail(card, zone)) for card in shown)
+    return Reply(title, (*rows, Text(small, quiet=True)), paging("history", page, pages))
+
+
+def _detail(card: Told, zone: str) -> str:
+    """`likely: Chinese app DeepSeek passes ChatGPT … · revised 3 times, last 16:00 · rule 7k`."""
+    return " · ".join(_details(card, zone))
+
+
+def _details(card: Told, zone: str) -> Iterator[str]:
+    post = card.last
+    if post.why:
+        reason = post.why.reason.rstrip(".")
+        told_already = not post.why.label or post.why.label.lower() in reason.lower()
+        yield reason if told_already else f"{post.why.label}: {reason}"
+    if card.edits:
+        last = datetime.fromtimestamp(card.edits[-1], UTC)
+        day = datetime.fromtimestamp(card.first.at, UTC).date()
+        times = "once" if len(card.edits) == 1 else f"{len(card.edits)} times, last"
+        yield f"revised {times} {moment(last, zone, day)}"
+    if post.rule_id:
+        yield f"rule {post.rule_id}"

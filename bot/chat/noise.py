@@ -1,0 +1,144 @@
+"""How much is posted in a channel, by which rule, what people thought of it, and what would make it less."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.alert.model import Subscription
+from bot.alert.post import Post
+from bot.chat.model import Button, Control, Part, Reply, Row, Text
+from bot.chat.records import Feedback
+from bot.sentence.canonical import amount_text, canonical
+from bot.sentence.model import Amount, And, Condition, Distance, Move, Or, Sentence, Unit
+
+_THRESHOLDS = (Decimal("1.5"), Decimal("2.5"), *map(Decimal, (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50)))
+_STEP = Decimal("1.25")
+"""A suggested threshold is at least so much larger."""
+_MONTHS = 12
+_LOUD_A_DAY = 0.2
+"""Posts a day from which a rule is worth a suggestion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """What a rule did in a channel: messages that it sent, and how often they were muted at once or not useful."""
+
+    held: Subscription
+    posts: int
+    muted: int
+    useless: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A rule with a higher threshold: `before` and `after` are its firings a year."""
+
+    held: Subscription
+    sentence: Sentence
+    was: Amount
+    now: Amount
+    before: int
+    after: int
+
+
+def measured(rules: Iterable[Subscription], posts: Iterable[Post], opinions: Iterable[Feedback]) -> list[Noise]:
+    """By rule, the loudest first; rules that were silent are left out. An edit makes no noise."""
+    sent = Counter(post.rule for post in posts if post.action in ("post", "digest", "reply") and post.aloud)
+    said = Counter((opinion.rule_id, opinion.says) for opinion in opinions)
+    found = [Noise(held, sent[held.rule], said[held.rule_id, "muted"], said[held.rule_id, "useless"]) for held in rules]
+    heard = (noise for noise in found if noise.posts or noise.muted or noise.useless)
+    return sorted(heard, key=lambda noise: (-noise.useless - noise.muted, -noise.posts, noise.held.rule_id))
+
+
+def is_loud(noise: Noise, days: float) -> bool:
+    """Whether something should be suggested for it."""
+    return bool(noise.muted or noise.useless) or noise.posts >= _LOUD_A_DAY * days
+
+
+def quieter(sentence: Sentence) -> Iterator[tuple[Sentence, Amount, Amount]]:
+    """The rule with its first threshold raised, a few steps, with the thresholds before and after."""
+    amount = _amount(sentence.condition)
+    for value in sorted(_THRESHOLDS) if amount and amount.unit in (Unit.PERCENT, Unit.SIGMA) else ():
+        if amount and value >= amount.value * _STEP:
+            yield (
+                replace(sentence, condition=_with(sentence.condition, replace(amount, value=value))),
+                amount,
+                replace(amount, value=value),
+            )
+
+
+def suggestion(held: Subscription, sentence: Sentence, count: Callable[[Sentence], int | None]) -> Suggestion | None:
+    """The least raise that halves the rule's firings a year; `count` tells those of a sentence, None: not countable."""
+    before = count(sentence)
+    if not before:
+        return None
+    for raised, was, now in list(quieter(sentence))[:3]:
+        after = count(raised)
+        if after is not None and after * 2 <= before:
+            return Suggestion(held, raised, was, now, before, after)
+    return None
+
+
+def noise_reply(rows: Sequence[Noise], suggestions: Sequence[Suggestion], total: int, days: int) -> Reply:
+    """Posts a day, by rule, and buttons that make it less."""
+    if not total:
+        return Reply(f"Nothing was posted here in {days} days")
+    daily = total / days
+    title = f"{daily:.1f} posts a day here: {total} in {days} day{'s' if days > 1 else ''}"
+    parts: list[Part] = [Row(each.held.rule_id, each.held.rule, _told(each)) for each in rows]
+    if suggestions:
+        parts.append(Text("What would make it less:"))
+        parts += [Row(each.held.rule_id, _change(each), "", _controls(each)) for each in suggestions]
+        parts.append(Text("Counted on the daily prices of the last year.", quiet=True))
+    elif rows:
+        parts.append(
+            Text("No higher threshold would halve any of them; /bell mute and /bell settings least do.", quiet=True)
+        )
+    return Reply(title, tuple(parts))
+
+
+def _told(noise: Noise) -> str:
+    said = (
+        f"{noise.posts} post{'' if noise.posts == 1 else 's'}",
+        f"muted at once {noise.muted}×" if noise.muted else "",
+        f"not useful {noise.useless}×" if noise.useless else "",
+    )
+    return " · ".join(filter(None, said))
+
+
+def _change(each: Suggestion) -> str:
+    """`5% → 7%: 21 → 6 posts a month`; of rare ones a year."""
+    before, after, span = each.before, each.after, "year"
+    if before >= 2 * _MONTHS:
+        before, after, span = round(before / _MONTHS), round(after / _MONTHS), "month"
+    return f"{amount_text(each.was)} → {amount_text(each.now)}: {before} → {after} posts a {span}"
+
+
+def _controls(each: Suggestion) -> tuple[Control, ...]:
+    says = f"edit {each.held.rule_id} {canonical(each.sentence)}"
+    return (Button(f"Make it {amount_text(each.now)}", says),) if len(says) <= 80 else ()
+
+
+def _amount(condition: Condition) -> Amount | None:
+    match condition:
+        case Move(amount=amount) | Distance(amount=amount):
+            return amount
+        case And(parts) | Or(parts):
+            return next((found for part in parts if (found := _amount(part))), None)
+        case _:
+            return None
+
+
+def _with(condition: Condition, amount: Amount) -> Condition:
+    """The first move of a condition with another amount."""
+    match condition:
+        case Move() | Distance():
+            return replace(condition, amount=amount)
+        case And(parts) | Or(parts):
+            first = next(place for place, part in enumerate(parts) if _amount(part))
+            return replace(condition, parts=(*parts[:first], _with(parts[first], amount), *parts[first + 1 :]))
+        case _:
+            return condition

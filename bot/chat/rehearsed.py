@@ -1,0 +1,61 @@
+"""What a rule would have posted, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from bot.alert.numbers import day
+from bot.chat.model import Part, Row, Text
+from bot.chat.rehearsal import Rehearsal, bears_out
+from bot.engine.model import Firing
+
+_SHOWN = 3
+_MONTHS = 12
+
+
+def how_often(rehearsal: Rehearsal) -> str:
+    """`21 times in a year, about 2 a month`, `never in a year`, or `cannot be counted`."""
+    if rehearsal.first is None or rehearsal.last is None or rehearsal.unknown:
+        return "cannot be counted"
+    count, days = len(rehearsal.firings), (rehearsal.last - rehearsal.first).days + 1
+    span = "in a year" if days > 350 else f"in {days} day{'s' if days > 1 else ''}"
+    if count < 2:
+        return f"{'once' if count else 'never'} {span}"
+    monthly = round(count / days * 365 / _MONTHS)
+    return f"{count} times {span}{f', about {monthly} a month' if monthly else ''}"
+
+
+def rehearsal_parts(rehearsal: Rehearsal, say: Callable[[Firing], str]) -> Iterator[Part]:
+    """When it would have fired last, the latest and the largest, and what the count rests on.
+
+    `say` gives the headline of a firing.
+    """
+    unseen = " or ".join(rehearsal.unseen)
+    if rehearsal.first is None or rehearsal.last is None:
+        yield Text(f"Daily prices do not show {unseen}." if unseen else "There is no daily history of it.")
+        return
+    if rehearsal.unknown:
+        yield Text(f"{rehearsal.unknown.removesuffix(' in this session').removesuffix(' yet').capitalize()}.")
+    firings = rehearsal.firings
+    if len(firings) > 1:
+        dates = list(dict.fromkeys(day(firing.trading_date) for firing in firings))[-_SHOWN:]
+        yield Text(f"Last on {' · '.join(reversed(dates))}")
+    latest, largest = (firings[-1] if firings else None), rehearsal.largest
+    if latest and bears_out(latest):
+        yield Row("Latest", say(latest), day(latest.trading_date))
+    if largest and largest is not latest:
+        yield Row("Largest", say(largest), day(largest.trading_date))
+    basis = f"Counted on daily prices, {day(rehearsal.first)} to {day(rehearsal.last)}{gaps_text(rehearsal.gaps)}"
+    yield Text(f"{basis}{f'; they do not show {unseen}' if unseen else ''}", quiet=True)
+
+
+def gaps_text(gaps: Mapping[str, tuple[int, int]]) -> str:
+    """Whose prices are missing, those of the most sessions first."""
+    if not gaps:
+        return ""
+    symbols = sorted(gaps, key=lambda symbol: (-gaps[symbol][0], symbol))
+    if len(symbols) == 1:
+        missing, sessions = gaps[symbols[0]]
+        return f" (no prices of {symbols[0]} for {missing} of {sessions} sessions)"
+    more = f" and {len(symbols) - _SHOWN} more" if len(symbols) > _SHOWN else ""
+    return f" (with prices missing of {', '.join(symbols[:_SHOWN])}{more})"

@@ -1,0 +1,136 @@
+"""Where a rule stands, in words: for the list, and for why it did or did not alert."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.alert.model import Mute
+from bot.alert.numbers import big_money, decimals, moment, number, signed_percent
+from bot.engine.readings import Unknown
+from bot.engine.standing import ClaimStanding, Condition, Standing
+from bot.sentence.model import Amount, ChartClaim, Claim, Distance, Level, Measure, Move, NewsClaim, Record, Unit
+
+_NEAR = 0.1
+"""Within this share of a threshold a rule is called near."""
+_NEAR_LEVEL = 0.02
+"""The same of a price level, which is never approached from zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The zone that times are said in, and the date there."""
+
+    zone: str
+    today: date
+
+
+def state(standings: Sequence[Standing], mutes: Mapping[str, Mute], closed: bool, clock: Clock) -> str:
+    """`armed`, `near: NVDA −4.6%, 0.4 points short`, `fired today at 09:30`, `blind: …`, and who is muted until when.
+
+    `mutes` are those that hold, by the standings' subjects; `closed`: no market of theirs is open.
+    """
+    several = len(standings) > 1
+    parts = [_fired(standings, several, clock) or _waiting(standings, closed)]
+    for subject, mute in mutes.items():
+        who = f"{subject} " if several and mute.target == subject else ""
+        parts.append(f"{who}muted until {moment(mute.until, clock.zone, clock.today)}")
+    return " · ".join(dict.fromkeys(parts))
+
+
+def is_blind(standings: Sequence[Standing], closed: bool) -> bool:
+    """Whether nothing is known where something should be: not so before the market opens."""
+    if not standings or any(standing.condition is not Condition.UNKNOWN for standing in standings):
+        return False
+    reasons = {claim.unknown for standing in standings for claim in standing.claims if claim.unknown}
+    return not (closed and reasons <= {str(Unknown.NO_PRICE), str(Unknown.MEMBERS), str(Unknown.BENCHMARK)})
+
+
+def _fired(standings: Sequence[Standing], several: bool, clock: Clock) -> str:
+    fired = sorted((s.fired, s.subject) for s in standings if s.fired and s.condition is not Condition.DONE)
+    if not fired:
+        return ""
+    last, subject = fired[-1]
+    at = moment(last, clock.zone, clock.today)
+    who = f"{subject} " if several and subject else ""
+    more = f" and {len(fired) - 1} more" if len(fired) > 1 else ""
+    return f"{who}fired {at if ' ' in at else f'today at {at}'}{more}"
+
+
+def _waiting(standings: Sequence[Standing], closed: bool) -> str:
+    if is_blind(standings, closed):
+        return f"blind: {_reason(standings)}"
+    for standing in standings:
+        if standing.condition is Condition.DONE:
+            return "done, it fires once"
+        if standing.condition is Condition.HOLDING:
+            return "true, waiting for it to last"
+        if standing.condition is Condition.WAITING:
+            return "moved far enough, its cause not known yet"
+    near = [claim for standing in standings for claim in standing.claims if is_near(claim)]
+    if near:
+        nearest = min(near, key=lambda claim: claim.short or 0)
+        return f"near: {claim_text(nearest)}"
+    return "armed"
+
+
+def _reason(standings: Sequence[Standing]) -> str:
+    return next(claim.unknown for standing in standings for claim in standing.claims if claim.unknown)
+
+
+def is_near(claim: ClaimStanding) -> bool:
+    """Within a tenth of the threshold; of a price level within 2% of it."""
+    size = _threshold(claim.claim)
+    return size is not None and claim.short is not None and 0 < claim.short <= size
+
+
+def _threshold(claim: Claim) -> float | None:
+    """How short of its threshold a claim may be to be called near, in the measure of `ClaimStanding.short`."""
+    match claim:
+        case Move(amount=Amount(value, unit)) | Distance(amount=Amount(value, unit)):
+            if unit is Unit.PERCENT:
+                return float(value) / 100 * _NEAR
+            return float(value) * _NEAR if unit is Unit.MONEY else None
+        case Level(threshold=Decimal() as level):
+            return abs(float(level)) * _NEAR_LEVEL
+        case _:
+            return None
+
+
+def claim_text(claim: ClaimStanding) -> str:
+    """`NVDA −17.0%`, `NVDA −4.6%, 0.4 points short`, `^GSPC 6,012.28, the high before is 6,128.18`; or why unknown."""
+    if claim.unknown:
+        return claim.unknown
+    if claim.reading is None:
+        return ""
+    now = f"{claim.subject} {figure(claim.claim, claim.reading.value)}".strip()
+    if isinstance(claim.claim, Record) and claim.reading.reference:
+        return f"{now}, the {claim.claim.extreme} before is {figure(claim.claim, claim.reading.reference)}"
+    if claim.short is None or claim.short <= 0:
+        return now
+    return f"{now}, {_short(claim.claim, claim.short)} short"
+
+
+def figure(claim: Claim, value: float) -> str:
+    """A claim's figure, in its own measure."""
+    match claim:
+        case Move(measure=Measure.MARKET_VALUE) | Level(measure=Measure.MARKET_VALUE):
+            return big_money(value, "")
+        case Move(amount=Amount(unit=Unit.PERCENT)) | Distance():
+            return signed_percent(value)
+        case ChartClaim():
+            return f"#{value:.0f}" if value else "not in the chart"
+        case NewsClaim():
+            return f"{value:.0f} source{'' if value == 1 else 's'}"
+        case _:
+            return number(value, decimals(value, ""))
+
+
+def _short(claim: Claim, short: float) -> str:
+    match claim:
+        case Move(amount=Amount(unit=Unit.PERCENT)) | Distance():
+            return f"{short * 100:.1f} points"
+        case _:
+            return figure(claim, short)
