@@ -1,0 +1,269 @@
+"""People at the stand-in Slack: they type, press, fill in, and see what the bot answers."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from tests.doubles.slack import api, blocks, payloads, surfaces
+from tests.doubles.slack.context import Context
+from tests.doubles.slack.interactions import Interaction
+from tests.doubles.slack.links import RETRIES, Kind, Requests, Sockets
+from tests.doubles.slack.visible import escape
+from tests.doubles.slack.world import BOT_USER, TEAM, Channel, Json, Person
+from tests.doubles.talk import Shown
+
+PATIENCE = 10.0
+"""Seconds that people wait for an answer, and Slack for a connection before it gives an event up."""
+DIRECT = "dm"
+_LINK = re.compile(r"(?<![\w@/.])((?:https?://)?(?:[\w-]+\.)+(?:com|org|net|io)(?:/[^\s<>]*)?)(?![\w])")
+
+
+class NoAnswer(AssertionError):
+    """The bot showed nothing."""
+
+
+class SlackTalk:
+    """The `Talk` of this platform. `where` is a channel's name, `dm`, or the id of a message: its thread."""
+
+    platform = "slack"
+
+    def __init__(self, context: Context, link: Sockets | Requests, pace: float) -> None:
+        self.command = "/bell"
+        self._context, self._link, self._pace = context, link, pace
+
+    def channel(self, name: str) -> str:
+        return f"slack:{self._context.world.channel(name).id}"
+
+    async def say(self, text: str, *, who: str = "ann", where: str = "markets") -> Shown:
+        person, channel = self._person(who), self._place(where, who)
+        by = self._context.interactions.open(person, channel.id)
+        payload = payloads.slash(self._context.address, by, channel, self.command, text)
+        content = await self._link.send("slash_commands", payload)
+        if content is None:
+            return self._notice(by, f'{self.command} failed with the error "dispatch_failed"')
+        if content:
+            api.answer(self._context, by, content)
+        return await self._wait(by, f"{self.command} {text}")
+
+    async def mention(self, text: str, *, who: str = "ann", where: str = "markets") -> Shown:
+        person, world = self._person(who), self._context.world
+        thread = where if re.fullmatch(r"\d+\.\d+", where) else ""
+        channel = world.holding(thread) if thread else self._place(where, who)
+        direct = channel.kind == "im"
+        words = _linked(escape(text)) if direct else f"<@{BOT_USER}> {_linked(escape(text))}"
+        message: Json = {"type": "message", "user": person.id, "team": TEAM, "ts": world.stamp(), "text": words}
+        if thread:
+            message["thread_ts"] = channel.messages[thread].get("thread_ts", thread)
+        channel.messages[message["ts"]] = message
+        by = self._context.interactions.open(person, channel.id, thread=message.get("thread_ts", message["ts"]))
+        inner = message | {"channel": channel.id, "event_ts": message["ts"]}
+        await self.event(inner | ({"channel_type": "im"} if direct else {"type": "app_mention"}))
+        return await self._wait(by, words)
+
+    async def press(self, shown: Shown, label: str, *, who: str = "ann") -> Shown:
+        person, world = self._person(who), self._context.world
+        source, channel = self._source(shown, person)
+        if label == source.get("submit", {}).get("text"):
+            return await self.fill(shown, {}, who=who)
+        action = _labelled(source, label)
+        private = channel is not None and source["ts"] not in channel.messages
+        place = channel or world.direct(person)
+        by = self._context.interactions.open(person, place.id, pressed="" if channel is None else source["ts"])
+        body = payloads.press(self._context.address, by, channel, source, action, private=private)
+        if await self._link.send("interactive", body) is None:
+            return self._notice(by, f"{label}: the app did not answer")
+        return await self._wait(by, f"[{label}]")
+
+    async def fill(self, form: Shown, values: dict[str, str], *, who: str = "ann") -> Shown:
+        person, context = self._person(who), self._context
+        view, opened = context.world.views[form.message], context.interactions.opened[form.message]
+        state, errors = _filled(view, values)
+        if errors:
+            return context.form(view, person, errors)
+        by = context.interactions.open(person, opened.channel, came_from=opened)
+        content = await self._link.send("interactive", payloads.submission(context.address, by, view, state))
+        if content is None:
+            by.shown.cancel()
+            return context.form(view, person, {"": "We had some trouble connecting. Try again?"})
+        if content.get("response_action") == "errors":
+            by.shown.cancel()
+            inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+            astray = [f"errors for {block}, which is no input" for block in content["errors"] if block not in inputs]
+            context.breach("view_submission", astray)
+            return context.form(view, person, content["errors"])
+        self._closed(view["id"], by, content)
+        return await self._wait(by, form.text)
+
+    def _closed(self, id: str, by: Interaction, content: Json) -> None:
+        """What the acknowledgement says to do with the form: put another in its place, or close it."""
+        if content.get("response_action") in ("update", "push"):
+            given = surfaces.checked(self._context, "view_submission", content["view"])
+            self._context.interactions.opened[id] = by
+            surfaces.replace_view(self._context, id, given)
+        else:
+            del self._context.world.views[id]
+
+    async def suggest(self, text: str, *, who: str = "ann", where: str = "markets") -> Sequence[str]:
+        return ()
+
+    def posts(self, where: str = "markets") -> Sequence[Shown]:
+        """The bot's; what people said is not among them."""
+        channel = self._place(where, "ann")
+        own = [message for message in channel.messages.values() if message["user"] == BOT_USER]
+        return [self._context.shown(message, channel) for message in own]
+
+    async def delete(self, where: str) -> None:
+        channel = self._context.world.channels.pop(self._place(where, "ann").id)
+        kind = "group_deleted" if channel.kind == "groups" else "channel_deleted"
+        await self.event({"type": kind, "channel": channel.id, "actor_id": "U0ANN"})
+
+    async def archive(self, where: str) -> None:
+        channel = self._place(where, "ann")
+        channel.archived = True
+        kind = "group_archive" if channel.kind == "groups" else "channel_archive"
+        await self.event({"type": kind, "channel": channel.id, "user": "U0ANN"})
+
+    async def kick(self, where: str) -> None:
+        """Somebody removes the bot from a channel."""
+        channel = self._place(where, "ann")
+        channel.members.discard(BOT_USER)
+        kind = "group_left" if channel.kind == "groups" else "channel_left"
+        await self.event({"type": kind, "channel": channel.id, "actor_id": "U0ANN"})
+
+    async def throw_out(self) -> None:
+        """The token is dead at once; the two events come in either order."""
+        self._context.inactive = True
+        await self.event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}})
+        await self.event({"type": "app_uninstalled"})
+
+    async def home(self, who: str = "ann") -> Shown:
+        """A person opens the bot's Home tab."""
+        person = self._person(who)
+        direct = self._context.world.direct(person)
+        by = self._context.interactions.open(person, direct.id)
+        held = self._context.world.homes.get(person.id)
+        opened: Json = {"type": "app_home_opened", "user": person.id, "channel": direct.id, "tab": "home"}
+        await self.event(opened | ({"view": held} if held else {}))
+        return await self._wait(by, "the Home tab")
+
+    async def shortcut(self, shown: Shown, who: str = "ann", callback: str = "bell") -> Shown:
+        """A person picks the bot's shortcut from a message's menu."""
+        person = self._person(who)
+        channel = self._context.world.holding(shown.message)
+        by = self._context.interactions.open(person, channel.id)
+        message = channel.messages[shown.message]
+        payload = payloads.shortcut(self._context.address, by, channel, message, callback)
+        if await self._link.send("interactive", payload) is None:
+            return self._notice(by, "the app did not answer")
+        return await self._wait(by, "the shortcut")
+
+    async def event(self, inner: Json) -> None:
+        """An event: tried again while it is not acknowledged, and twice if the script says so."""
+        if isinstance(self._link, Sockets):
+            await asyncio.wait_for(self._link.connected.wait(), PATIENCE)
+        payload = payloads.event(inner)
+        for attempt, pause in enumerate((0, *RETRIES)):
+            await asyncio.sleep(pause / (self._pace or 1))
+            if await self._send(payload, attempt):
+                break
+
+    async def _send(self, payload: Json, attempt: int) -> bool:
+        kind: Kind = "events_api"
+        taken = await self._link.send(kind, payload, attempt=attempt) is not None
+        if taken and isinstance(self._link, Sockets) and self._link.repeats:
+            self._link.repeats -= 1
+            await self._link.send(kind, payload, attempt=attempt + 1)
+        return taken
+
+    def _person(self, who: str) -> Person:
+        return self._context.world.people[who]
+
+    def _place(self, where: str, who: str) -> Channel:
+        world = self._context.world
+        return world.direct(self._person(who)) if where == DIRECT else world.channel(where)
+
+    def _source(self, shown: Shown, person: Person) -> tuple[Json, Channel | None]:
+        """What a control hangs on, as it is now; without a channel it is a view."""
+        world, id = self._context.world, shown.message
+        views = {**world.views, **{view["id"]: view for view in world.homes.values()}}
+        if id in views:
+            return views[id], None
+        channel = world.direct(person) if shown.channel == f"@{person.name}" else world.channel(shown.channel)
+        return channel.messages.get(id) or self._context.interactions.whispers[id], channel
+
+    def _notice(self, by: Interaction, text: str) -> Shown:
+        """What Slack itself says."""
+        by.shown.cancel()
+        return Shown("", self._context.world.channels[by.channel].name, text, private=True)
+
+    async def _wait(self, by: Interaction, done: str) -> Shown:
+        try:
+            return await asyncio.wait_for(by.shown, PATIENCE)
+        except TimeoutError:
+            told = "; ".join(f"{breach.method}: {breach.problem}" for breach in self._context.breaches)
+            raise NoAnswer(f"nothing was shown after {done!r}" + (f" ({told})" if told else "")) from None
+
+
+def _linked(text: str) -> str:
+    """Slack makes links of what looks like one."""
+    return _LINK.sub(lambda found: _as_link(found[1]), text)
+
+
+def _as_link(word: str) -> str:
+    return f"<{word}>" if "://" in word else f"<http://{word}|{word}>"
+
+
+def _labelled(source: Json, label: str) -> Json:
+    """The action of the first control with this label, or of the menu that has such a choice."""
+    for block in source.get("blocks") or ():
+        for element in blocks.elements(block):
+            if element["type"] == "button" and element["text"]["text"] == label:
+                return payloads.used(block, element, None)
+            for option in blocks.options(element):
+                if option["text"]["text"] == label:
+                    return payloads.used(block, element, option)
+    raise AssertionError(f"nothing is labelled {label!r}")
+
+
+def _filled(view: Json, values: dict[str, str]) -> tuple[Json, dict[str, str]]:
+    """What a form's inputs hold, and what Slack itself says against it. Inputs go by block, action or label."""
+    state: Json = {}
+    errors: dict[str, str] = {}
+    left = dict(values)
+    for block in view["blocks"]:
+        if block["type"] != "input":
+            continue
+        element, block_id = block["element"], block["block_id"]
+        name = next((n for n in (block_id, element["action_id"], block["label"]["text"]) if n in left), None)
+        held = _held(element, left.pop(name) if name is not None else None)
+        state[block_id] = {element["action_id"]: held}
+        if error := _refused(block, held):
+            errors[block_id] = error
+    assert not left, f"the form has no field {', '.join(left)}"
+    return state, errors
+
+
+def _held(element: Json, typed: str | None) -> Json:
+    kind = element["type"]
+    if kind.endswith("select") or kind == "radio_buttons":
+        chosen = element.get("initial_option")
+        if typed is not None:
+            offered = blocks.options(element)
+            chosen = next((o for o in offered if typed in (o["text"]["text"], o["value"])), None)
+            assert chosen or not typed, f"the form offers no {typed!r}"
+        return {"type": kind, "selected_option": chosen}
+    value: Any = element.get("initial_value") if typed is None else typed
+    return {"type": kind, "value": value or None}
+
+
+def _refused(block: Json, held: Json) -> str:
+    value = held.get("value") or held.get("selected_option")
+    if value is None:
+        return "" if block.get("optional") else "Please complete this required field."
+    if isinstance(value, str):
+        least, most = block["element"].get("min_length", 0), block["element"].get("max_length", 3000)
+        return "" if least <= len(value) <= most else f"Enter between {least} and {most} characters."
+    return ""
