@@ -107,10 +107,11 @@ class BasketOf(_Kept, frozen=True, kw_only=True):
 
 
 class Draft(_Kept, frozen=True, kw_only=True):
-    """A command that waits for its author's yes."""
+    """A command that waits for its author's yes. `values`: what a form said beside the sentence."""
 
     draft_id: str
     command: str
+    values: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:

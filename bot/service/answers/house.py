@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from zoneinfo import available_timezones
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec.structs import replace
 
@@ -14,9 +14,10 @@ from bot.alert.notices import notice as public_line
 from bot.alert.post import Post
 from bot.alert.settings import DEFAULTS, ChannelSettings
 from bot.chat.model import Ask
-from bot.chat.records import NOTHING, BasketOf, Change, Channel, Draft, Record, Settings, Undo, Workspace, same
+from bot.chat.records import NOTHING, BasketOf, Change, Channel, Draft, Muted, Record, Settings, Undo, Workspace, same
 from bot.chat.registry import Registry
 from bot.chat.shortid import short_id
+from bot.chat.symbols import Directory
 from bot.engine.errors import EngineError
 from bot.market.model import DailyBar
 from bot.news.model import Attributed
@@ -30,6 +31,8 @@ from bot.service.watch import Watcher
 UNDO = timedelta(minutes=1)
 """How long a change can be taken back."""
 _DRAFT = timedelta(hours=1)
+_ENDED = timedelta(days=1)
+"""A mute that ended so long ago is of no more use."""
 
 
 @dataclass(slots=True)
@@ -53,12 +56,22 @@ class House:
     problems: Callable[[], Sequence[str]]
     lock: asyncio.Lock
     committed: Callable[[], None]
+    directory: Directory = field(init=False)
+    """The names of everything that has a price."""
     _sentences: dict[str, Sentence] = field(default_factory=dict[str, Sentence])
+
+    def __post_init__(self) -> None:
+        book = self.watcher.book
+        self.directory = Directory(map(book.instrument, book.symbols), self.rulebook.aliases)
 
     def settings(self, ask: Ask) -> ChannelSettings:
         """The channel's; before it has any, the person's time zone counts."""
         known = self.registry.settings.get(ask.channel)
         return known or (replace(DEFAULTS, zone=ask.zone) if ask.zone in available_timezones() else DEFAULTS)
+
+    def today(self, ask: Ask) -> date:
+        """In the channel's zone."""
+        return self.now().astimezone(ZoneInfo(self.settings(ask).zone)).date()
 
     def workspace(self, ask: Ask) -> Workspace:
         return self.registry.get(Workspace, ask.workspace) or Workspace(scope=ask.workspace)
@@ -108,19 +121,20 @@ class House:
         async with self.lock:
             await self._commit(change, [])
 
-    def draft(self, ask: Ask, command: str) -> Draft:
+    def draft(self, ask: Ask, command: str, values: tuple[tuple[str, str], ...]) -> Draft:
         """A command that waits for its author's yes; not kept yet."""
         at = self.now().timestamp()
         taken = {draft.draft_id for draft in self.registry.all(Draft, ask.channel)}
         key = short_id(f"{ask.channel}\n{ask.person}\n{command}\n{at}", taken)
-        return Draft(scope=ask.channel, by=ask.person, at=at, draft_id=key, command=command)
+        return Draft(scope=ask.channel, by=ask.person, at=at, draft_id=key, command=command, values=values)
 
     def stale(self, channel: str) -> tuple[Record, ...]:
-        """Undos and drafts of a channel whose time is over."""
+        """Undos, drafts and mutes of a channel whose time is over."""
         now = self.now().timestamp()
         undos = [undo for undo in self.registry.all(Undo, channel) if now - undo.at > UNDO.total_seconds()]
         drafts = [draft for draft in self.registry.all(Draft, channel) if now - draft.at > _DRAFT.total_seconds()]
-        return (*undos, *drafts)
+        mutes = [muted for muted in self.registry.all(Muted, channel) if now - muted.until > _ENDED.total_seconds()]
+        return (*undos, *drafts, *mutes)
 
     async def _change(self, ask: Ask, change: Change, what: str, notice: str, setup: Change, at: datetime) -> Undo:
         old = [self.registry.get(type(record), record.scope, record.key) for record in (*change.drop, *change.keep)]
