@@ -112,7 +112,7 @@ def bot(double: SlackDouble) -> AsyncApp:
         }
         await client.views_publish(user_id=event["user"], view=view)
 
-    @app.shortcut("bell")
+    @app.shortcut("bell_about")
     async def shortcut(ack: Any, body: Json, respond: Any) -> None:
         await ack()
         await respond(text=f"About: {body['message']['text']}")

@@ -29,7 +29,7 @@ async def speak(talk: SlackTalk, wish: Json) -> Json | list[Json]:
     if "fill" in wish:
         return told(await talk.fill(_shown(wish), wish["fill"], who=who))
     if "shortcut" in wish:
-        return told(await talk.shortcut(_shown(wish), who, wish["shortcut"] or "bell"))
+        return told(await talk.shortcut(_shown(wish), who, wish["shortcut"] or "bell_about"))
     raise ValueError("say, mention, press, fill, shortcut, home or posts")
 
 

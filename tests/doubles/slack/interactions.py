@@ -11,6 +11,8 @@ from tests.doubles.slack.world import Channel, Json, Person, Refuse, World
 from tests.doubles.talk import Shown
 
 TRIGGER_SECONDS = 3
+WAIT_SECONDS = 2.0
+"""How long a person looks at a view in which there is nothing to do, before they take it for the answer."""
 URL_SECONDS, URL_USES = 30 * 60, 5
 
 
@@ -18,7 +20,7 @@ URL_SECONDS, URL_USES = 30 * 60, 5
 class Interaction:
     """Something that a person did. `thread`: where a mention stands. `came_from`: what opened the form that was sent.
 
-    `pressed`: the id of the message whose control was used; `whisper`: the message that its author alone sees, if the
+    `pressed`: the id of the message or view whose control was used; `whisper`: the message that its author alone sees, if the
     bot answered so. `shown` is the first thing that the bot shows this person in answer.
     """
 
@@ -74,7 +76,9 @@ class Interactions:
     def url_used(self, token: str) -> Interaction:
         """Use a response URL once. Raises `Refuse`."""
         found = next((item for item in self._all if item.token == token), None)
-        if found is None or time.monotonic() - found.at > URL_SECONDS:
+        if found is None or time.monotonic() - found.at > WAIT_SECONDS = 2.0
+"""How long a person looks at a view in which there is nothing to do, before they take it for the answer."""
+URL_SECONDS:
             raise Refuse("expired_url")
         found.uses += 1
         if found.uses > URL_USES:
@@ -104,6 +108,10 @@ class Interactions:
         waiting = [item for item in self._all if by in item.origins and not item.shown.done()]
         for item in waiting[:1]:
             item.shown.set_result(shown)
+
+    def later(self, shown: Shown, by: Interaction) -> None:
+        """It was shown, and most likely only until the answer takes its place."""
+        asyncio.get_running_loop().call_later(WAIT_SECONDS, self.answer, shown, by)
 
     def tell(self, shown: Shown, person: Person) -> None:
         """It was shown to this person without saying in answer to what: the oldest that waits."""

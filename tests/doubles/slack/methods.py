@@ -62,6 +62,7 @@ METHODS = {
     "users.info": Method(conversations.user_info, "users:read", ("user",), frozenset({"include_locale"}), tier=4),
     "team.info": Method(conversations.team_info, "team:read", tier=3),
     "views.open": Method(surfaces.open_view, "", ("trigger_id", "view"), tier=4),
+    "views.push": Method(surfaces.push_view, "", ("trigger_id", "view"), tier=4),
     "views.update": Method(surfaces.update_view, "", ("view",), frozenset({"view_id", "external_id", "hash"}), tier=4),
     "views.publish": Method(surfaces.publish, "", ("user_id", "view"), frozenset({"hash"}), tier=4),
     "files.getUploadURLExternal": Method(

@@ -71,7 +71,8 @@ class SlackTalk:
         action = _labelled(source, label)
         private = channel is not None and source["ts"] not in channel.messages
         place = channel or world.direct(person)
-        by = self._context.interactions.open(person, place.id, pressed="" if channel is None else source["ts"])
+        came_from = self._context.interactions.opened.get(shown.message)
+        by = self._context.interactions.open(person, place.id, pressed=shown.message, came_from=came_from)
         body = payloads.press(self._context.address, by, channel, source, action, private=private)
         if await self._link.send("interactive", body) is None:
             return self._notice(by, f"{label}: the app did not answer")
@@ -149,7 +150,7 @@ class SlackTalk:
         await self.event(opened | ({"view": held} if held else {}))
         return await self._wait(by, "the Home tab")
 
-    async def shortcut(self, shown: Shown, who: str = "ann", callback: str = "bell") -> Shown:
+    async def shortcut(self, shown: Shown, who: str = "ann", callback: str = "bell_about") -> Shown:
         """A person picks the bot's shortcut from a message's menu."""
         person = self._person(who)
         channel = self._context.world.holding(shown.message)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 
 from tests.doubles.slack import blocks, chat
 from tests.doubles.slack.context import Context
+from tests.doubles.slack.interactions import Interaction
 from tests.doubles.slack.world import APP, BOT, TEAM, Json, Refuse, Uploaded
 
 VIEW_BYTES = 250_000
+MOST_VIEWS = 3
 
 
 def kept(context: Context, given: Json, id: str, root: str = "") -> Json:
@@ -30,15 +33,46 @@ def checked(context: Context, method: str, view: Json) -> Json:
 
 
 def open_view(context: Context, args: Json) -> Json:
-    given = checked(context, "views.open", args["view"])
+    """A modal where none is open."""
+    return _opened(context, args, "views.open", lambda by: "")
+
+
+def push_view(context: Context, args: Json) -> Json:
+    """A modal upon the one in which something was pressed."""
+    return _opened(context, args, "views.push", lambda by: _below(context, by))
+
+
+def _below(context: Context, by: Interaction) -> str:
+    """The first view of the stack that a control was used in. Raises `Refuse`."""
+    if by.pressed not in context.world.views:
+        raise Refuse("not_found")
+    root = context.world.views[by.pressed]["root_view_id"]
+    stack = [view for view in context.world.views.values() if view["root_view_id"] == root]
+    if len(stack) >= MOST_VIEWS:
+        raise Refuse("push_limit_reached")
+    return root
+
+
+def _opened(context: Context, args: Json, method: str, root: Callable[[Interaction], str]) -> Json:
+    given = checked(context, method, args["view"])
     by = context.interactions.exchange(args["trigger_id"])
     if given["type"] != "modal":
         raise Refuse("invalid_arguments")
-    view = kept(context, given, f"V{context.world.number():07d}")
+    view = kept(context, given, f"V{context.world.number():07d}", root(by))
     context.world.views[view["id"]] = view
     context.interactions.opened[view["id"]] = by
-    context.interactions.answer(context.form(view, by.person), by)
+    _show(context, view, by)
     return {"view": copy.deepcopy(view)}
+
+
+def _show(context: Context, view: Json, by: Interaction) -> None:
+    """A view in which there is nothing to do may be there to be waited at."""
+    shown = context.form(view, by.person)
+    idle = not any(blocks.elements(block) for block in view["blocks"])
+    if idle and not by.shown.done():
+        context.interactions.later(shown, by)
+    else:
+        context.interactions.answer(shown, by)
 
 
 def update_view(context: Context, args: Json) -> Json:
