@@ -20,8 +20,8 @@ URL_SECONDS, URL_USES = 30 * 60, 5
 class Interaction:
     """Something that a person did. `thread`: where a mention stands. `came_from`: what opened the form that was sent.
 
-    `pressed`: the id of the message or view whose control was used; `whisper`: the message that its author alone sees, if the
-    bot answered so. `shown` is the first thing that the bot shows this person in answer.
+    `pressed`: the id of the message or view whose control was used; `whisper`: the message that its author alone
+    sees, if the bot answered so. `shown` is the first thing that the bot shows this person in answer.
     """
 
     person: Person
@@ -76,9 +76,7 @@ class Interactions:
     def url_used(self, token: str) -> Interaction:
         """Use a response URL once. Raises `Refuse`."""
         found = next((item for item in self._all if item.token == token), None)
-        if found is None or time.monotonic() - found.at > WAIT_SECONDS = 2.0
-"""How long a person looks at a view in which there is nothing to do, before they take it for the answer."""
-URL_SECONDS:
+        if found is None or time.monotonic() - found.at > URL_SECONDS:
             raise Refuse("expired_url")
         found.uses += 1
         if found.uses > URL_USES:
