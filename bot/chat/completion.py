@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from bot.alert.model import Subscription
 from bot.alert.numbers import moment, zone_name
+from bot.alert.settings import SEVERITIES
 from bot.chat.commands import COMMANDS, Argument
 from bot.chat.model import Choice
 from bot.chat.symbols import Directory
+from bot.chat.tuning import FOLLOWS, NAMES
 from bot.rulebook import Pack
 from bot.sentence import SentenceError, Vocabulary, accepts_next, canonical, parse
 
@@ -21,16 +23,16 @@ LONGEST = 100
 """Characters of a choice."""
 _SPANS = ("1h", "2h", "30m", "until close", "until tomorrow", "1d", "1w")
 _WHEN = ("daily 16:30", "weekdays 16:30", "daily 08:00", "off")
-_SETTINGS: Mapping[str, tuple[str, ...]] = {
-    "zone": (),
+_VALUES: Mapping[str, tuple[str, ...]] = {
     "quiet": ("22:00-07:00", "20:00-08:00", "off"),
-    "least": ("info", "normal", "critical"),
-    "mention": ("here", "critical here", "off"),
+    "severity": SEVERITIES,
+    "mention": ("here", "here from critical", "none"),
     "budget": ("6 20", "3 10", "12 40"),
-    "follow": ("broadcast", "thread", "update", "flat"),
+    "follow": tuple(FOLLOWS),
+    "digest": _WHEN,
 }
-"""What each setting may be set to; `quiet` and `budget` take other values too."""
-_CHANGES = ("severity critical", "severity normal", "severity info", "mention here", "mention off", "note ")
+"""What settings may be set to; some take other values too."""
+_CHANGES = ("severity critical", "severity normal", "severity info", "mention here", "mention none", "note ")
 _MARKET_HOURS = ("09:30", "10:00", "12:00", "16:00")
 
 
@@ -50,7 +52,7 @@ class Known:
     zones: Sequence[str]
 
 
-def complete(argument: Argument, typed: str, said: str, known: Known) -> list[Choice]:
+def choices(argument: Argument, typed: str, said: str, known: Known) -> list[Choice]:
     """At most 25 choices, each of at most 100 characters, for an argument of which `typed` is there.
 
     A choice stands in place of the whole argument. `said` is what was said before it: `settings zone`.
@@ -178,7 +180,7 @@ def _value(typed: str, said: str, known: Known) -> Iterator[Choice]:
     setting = said.split()[-1] if said.split() else ""
     text = typed.strip().lower()
     if setting != "zone":
-        return (_same(value) for value in _SETTINGS.get(setting, ()) if value.startswith(text))
+        return (_same(value) for value in _VALUES.get(setting, ()) if value.startswith(text))
     words = text.replace(" ", "_")
     cities = [zone for zone in known.zones if zone.lower().rsplit("/", 1)[-1].startswith(words)]
     return (_same(zone) for zone in (*cities, *(zone for zone in known.zones if words in zone.lower())))
@@ -210,7 +212,7 @@ _CHOICES: Mapping[Argument, Callable[[str, str, Known], Iterator[Choice]]] = {
     Argument.FILTERS: _filters,
     Argument.BASKET: _basket,
     Argument.WHEN: _of(_WHEN),
-    Argument.SETTING: _of(_SETTINGS),
+    Argument.SETTING: _of(NAMES),
     Argument.VALUE: _value,
     Argument.WHAT: _of(("me", "channel")),
     Argument.COMMAND: _commands,

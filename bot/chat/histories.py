@@ -12,6 +12,7 @@ from bot.chat.model import Reply, Row, Text
 from bot.chat.rule_list import BEGINNING, paging
 
 PAGE = 8
+_SUMMED = 20
 
 
 @dataclass(slots=True)
@@ -55,6 +56,21 @@ def history(cards: Sequence[Told], page: int, days: int, zone: str, today: date)
     return Reply(title, (*rows, Text(small, quiet=True)), paging("history", page, pages))
 
 
+def summary(cards: Sequence[Told], day: str, basis: str, zone: str, today: date) -> Reply:
+    """A day's cards in the order of their being posted, the last of many."""
+    small = Text(basis, quiet=True)
+    if not cards:
+        return Reply(f"{day}: nothing was posted here", (small,))
+    shown = cards[-_SUMMED:]
+    rows = [Row(moment(card.at, zone, today), card.last.headline, _why(card.last)) for card in shown]
+    more = (
+        (Text(f"and {len(cards) - len(shown)} more before: /bell history", quiet=True),)
+        if len(cards) > len(shown)
+        else ()
+    )
+    return Reply(f"{day}: {len(cards)} alert{'s' if len(cards) > 1 else ''} here", (*rows, *more, small))
+
+
 def _detail(card: Told, zone: str) -> str:
     """`likely: Chinese app DeepSeek passes ChatGPT … · revised 3 times, last 16:00 · rule 7k`."""
     return " · ".join(_details(card, zone))
@@ -62,10 +78,8 @@ def _detail(card: Told, zone: str) -> str:
 
 def _details(card: Told, zone: str) -> Iterator[str]:
     post = card.last
-    if post.why:
-        reason = post.why.reason.rstrip(".")
-        told_already = not post.why.label or post.why.label.lower() in reason.lower()
-        yield reason if told_already else f"{post.why.label}: {reason}"
+    if why := _why(post):
+        yield why
     if card.edits:
         last = datetime.fromtimestamp(card.edits[-1], UTC)
         day = datetime.fromtimestamp(card.first.at, UTC).date()
@@ -73,3 +87,12 @@ def _details(card: Told, zone: str) -> Iterator[str]:
         yield f"revised {times} {moment(last, zone, day)}"
     if post.rule_id:
         yield f"rule {post.rule_id}"
+
+
+def _why(post: Post) -> str:
+    """`likely: Chinese app DeepSeek passes ChatGPT on the US chart`."""
+    if post.why is None:
+        return ""
+    reason = post.why.reason.rstrip(".")
+    known = not post.why.label or post.why.label.lower() in reason.lower()
+    return reason if known else f"{post.why.label}: {reason}"

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bot.alert.model import Subscription
 from bot.alert.post import Post
 from bot.chat.model import Button, Control, Part, Reply, Row, Text
+from bot.chat.preview import STEPS, gentler
 from bot.chat.records import Feedback
+from bot.chat.rehearsal import Rehearsal
 from bot.sentence.canonical import amount_text, canonical
 from bot.sentence.model import Amount, And, Condition, Distance, Move, Or, Sentence, Unit
 
-_THRESHOLDS = (Decimal("1.5"), Decimal("2.5"), *map(Decimal, (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50)))
-_STEP = Decimal("1.25")
-"""A suggested threshold is at least so much larger."""
 _MONTHS = 12
+LOUD = 3
+"""Rules that something is suggested for, at most: each is rehearsed several times."""
 _LOUD_A_DAY = 0.2
 """Posts a day from which a rule is worth a suggestion."""
 
@@ -58,32 +58,30 @@ def is_loud(noise: Noise, days: float) -> bool:
     return bool(noise.muted or noise.useless) or noise.posts >= _LOUD_A_DAY * days
 
 
-def quieter(sentence: Sentence) -> Iterator[tuple[Sentence, Amount, Amount]]:
-    """The rule with its first threshold raised, a few steps, with the thresholds before and after."""
+def steps(sentence: Sentence) -> Sequence[Sentence]:
+    """The rule itself, and with higher thresholds; nothing where it has none in percent."""
     amount = _amount(sentence.condition)
-    for value in sorted(_THRESHOLDS) if amount and amount.unit in (Unit.PERCENT, Unit.SIGMA) else ():
-        if amount and value >= amount.value * _STEP:
-            yield (
-                replace(sentence, condition=_with(sentence.condition, replace(amount, value=value))),
-                amount,
-                replace(amount, value=value),
-            )
+    if amount is None or amount.unit is not Unit.PERCENT:
+        return ()
+    return (sentence, *(gentler(sentence, factor) for factor in STEPS))
 
 
-def suggestion(held: Subscription, sentence: Sentence, count: Callable[[Sentence], int | None]) -> Suggestion | None:
-    """The least raise that halves the rule's firings a year; `count` tells those of a sentence, None: not countable."""
-    before = count(sentence)
-    if not before:
+def suggestion(held: Subscription, tried: Sequence[tuple[Sentence, Rehearsal]]) -> Suggestion | None:
+    """The least raise that halves the rule's firings a year; `tried` are its `steps`, rehearsed."""
+    if not tried or tried[0][1].first is None:
         return None
-    for raised, was, now in list(quieter(sentence))[:3]:
-        after = count(raised)
-        if after is not None and after * 2 <= before:
-            return Suggestion(held, raised, was, now, before, after)
+    (as_it_is, now), *others = tried
+    was, before = _amount(as_it_is.condition), len(now.firings)
+    for sentence, rehearsal in others:
+        amount, after = _amount(sentence.condition), len(rehearsal.firings)
+        if was and amount and after * 2 <= before:
+            return Suggestion(held, sentence, was, amount, before, after)
     return None
 
 
-def noise_reply(rows: Sequence[Noise], suggestions: Sequence[Suggestion], total: int, days: int) -> Reply:
+def noise_reply(rows: Sequence[Noise], suggestions: Sequence[Suggestion], days: int) -> Reply:
     """Posts a day, by rule, and buttons that make it less."""
+    total = sum(each.posts for each in rows)
     if not total:
         return Reply(f"Nothing was posted here in {days} days")
     daily = total / days
@@ -130,15 +128,3 @@ def _amount(condition: Condition) -> Amount | None:
             return next((found for part in parts if (found := _amount(part))), None)
         case _:
             return None
-
-
-def _with(condition: Condition, amount: Amount) -> Condition:
-    """The first move of a condition with another amount."""
-    match condition:
-        case Move() | Distance():
-            return replace(condition, amount=amount)
-        case And(parts) | Or(parts):
-            first = next(place for place, part in enumerate(parts) if _amount(part))
-            return replace(condition, parts=(*parts[:first], _with(parts[first], amount), *parts[first + 1 :]))
-        case _:
-            return condition

@@ -13,7 +13,7 @@ _NEARLY = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A symbol or `@basket`, and what it is called."""
+    """A symbol, and what it is called."""
 
     symbol: str
     names: tuple[str, ...] = ()
@@ -27,22 +27,16 @@ class Named:
 class Directory:
     """Everything that has a price, in memory. Lookups ignore letter case and a `$` before a symbol."""
 
-    def __init__(
-        self,
-        instruments: Iterable[Instrument],
-        aliases: Mapping[str, Sequence[str]],
-        baskets: Mapping[str, Sequence[str]],
-    ) -> None:
+    def __init__(self, instruments: Iterable[Instrument], aliases: Mapping[str, Sequence[str]]) -> None:
         named = [
             Named(known.symbol, tuple(dict.fromkeys((known.name, *known.aliases, *aliases.get(known.symbol, ())))))
             for known in instruments
         ]
-        named += [Named(f"@{name}", (f"{len(members)} symbols",)) for name, members in baskets.items()]
         self._named = {known.symbol.lower(): known for known in named}
         self._names = [(name.lower(), known) for known in named for name in (known.symbol, *known.names)]
 
     def get(self, typed: str) -> Named | None:
-        """What is meant for certain: a symbol, a basket, or the whole name of one company alone."""
+        """What is meant for certain: a symbol, or the whole name of one company alone."""
         text = typed.strip().removeprefix("$").lower()
         if known := self._named.get(text):
             return known

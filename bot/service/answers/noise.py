@@ -1,0 +1,44 @@
+"""`noise`: how much is posted here, and what would make it less."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.chat.model import Ask, Reply
+from bot.chat.noise import LOUD, Noise, Suggestion, is_loud, measured, noise_reply, steps, suggestion
+from bot.chat.records import Feedback
+from bot.engine.errors import EngineError
+from bot.sentence import SentenceError
+from bot.service.answers.house import House
+from bot.service.answers.telling import Here
+from bot.service.answers.trial import rehearsed
+
+DAYS = 30
+_DAY = timedelta(days=1)
+
+
+async def noise(house: House, ask: Ask) -> Reply:
+    """Posts a day by rule over at most 30 days, and higher thresholds tried over the last year."""
+    here = Here.of(house, ask)
+    since = here.now - DAYS * _DAY
+    posts = await house.store.posts(ask.channel, since)
+    opinions = [each for each in house.registry.all(Feedback, ask.channel) if each.at >= since.timestamp()]
+    rows = measured(here.rules, posts, opinions)
+    first = datetime.fromtimestamp(min((post.at for post in posts), default=here.now.timestamp()), UTC)
+    days = min(DAYS, (here.now - first) // _DAY + 1)
+    loud = [each for each in rows if is_loud(each, days)][:LOUD]
+    return noise_reply(rows, await _suggestions(house, loud), days)
+
+
+async def _suggestions(house: House, loud: Sequence[Noise]) -> list[Suggestion]:
+    found: list[Suggestion] = []
+    for each in loud:
+        try:
+            sentence = house.sentence(each.held.rule)
+            tried = [(raised, await rehearsed(house, raised)) for raised in steps(sentence)]
+        except (SentenceError, EngineError):  # a rule that is read but not watched has no firings to count
+            continue
+        if better := suggestion(each.held, tried):
+            found.append(better)
+    return found

@@ -1,0 +1,53 @@
+"""`quote`: prices, of one with its chart, of several as a table."""
+
+from __future__ import annotations
+
+import re
+
+from bot.chat.model import Ask, Button, Reply
+from bot.chat.quotes import Quotes
+from bot.errors import ChatError
+from bot.service.answers import find
+from bot.service.answers.house import House
+from bot.service.answers.telling import Here
+
+MOST = 25
+_WORDS = 4
+"""A company's name has no more."""
+
+
+async def quote(house: House, ask: Ask, typed: str) -> Reply:
+    """One or several symbols, company names and baskets; what is unknown is answered by what may be meant."""
+    here = Here.of(house, ask)
+    subjects: list[str] = []
+    words = re.split(r"[\s,;]+", typed.strip(" ,;"))
+    while words:
+        subject, taken = _first(house, ask, words)
+        if not subject:
+            return _unknown(house, words[0])
+        subjects.append(subject)
+        words = words[taken:]
+    subjects = list(dict.fromkeys(subjects))
+    if len(subjects) > MOST:
+        raise ChatError(f"{len(subjects)} quotes at once are too many: {MOST} at most.")
+    quotes = Quotes(house.watcher.book, house.registry.baskets, here.now, here.zone, here.basis)
+    alone = len(subjects) == 1 and not subjects[0].startswith("@")
+    return quotes.one(subjects[0]) if alone else quotes.several(subjects)
+
+
+def _first(house: House, ask: Ask, words: list[str]) -> tuple[str, int]:
+    """What the first words name, the most of them that name one thing, and how many they are."""
+    for count in range(min(_WORDS, len(words)), 1, -1):
+        if known := house.directory.get(" ".join(words[:count])):
+            return known.symbol, count
+    if words[0].startswith("@"):
+        return find.subject(house, ask, words[0]), 1
+    known = house.directory.get(words[0])
+    return (known.symbol if known else ""), 1
+
+
+def _unknown(house: House, word: str) -> Reply:
+    near = house.directory.search(word, 3)
+    hint = f" Did you mean {near[0].label}?" if near else " /bell status says what is watched."
+    buttons = tuple(Button(known.symbol, f"quote {known.symbol}") for known in near)
+    return Reply(f"I have no prices of {word}.{hint}", (), buttons, failed=True)

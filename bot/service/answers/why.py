@@ -1,0 +1,122 @@
+"""`why`: why it moved, and why it did or did not alert here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.alert.hours import quiet_until
+from bot.alert.model import Subscription
+from bot.alert.numbers import moment
+from bot.chat.causes import cause_parts, cause_title
+from bot.chat.histories import Told, told
+from bot.chat.hours import closed_text, date_in
+from bot.chat.model import Ask, Button, Control, Menu, Part, Reply, Row, Text
+from bot.chat.standings import claim_text, state
+from bot.chat.times import past_time
+from bot.engine.standing import ClaimStanding, Condition, Standing
+from bot.errors import ChatError
+from bot.news.model import Attributed
+from bot.service.answers import find
+from bot.service.answers.house import House
+from bot.service.answers.telling import Here
+
+_SEVERE = ("info", "normal", "critical")
+
+
+async def why(house: House, ask: Ask, name: str, typed: str = "") -> Reply:
+    """The two answers, as of now or of a given time."""
+    here, subject = Here.of(house, ask), find.subject(house, ask, name)
+    at = past_time(typed, here.now, here.zone) if typed else here.now
+    answer = await _answer(house, subject, at) if typed else _now(house, subject, at)
+    topics = {topic.name: topic.headline for topic in house.rulebook.topics}
+    day = date_in(answer.question.onset, here.zone)
+    title = cause_title(answer, topics, here.zone, day)
+    parts: list[Part] = [] if typed else list(_figures(here, subject, answer, title))
+    parts += cause_parts(answer, topics, here.zone, day)
+    parts.append(Text(here.as_of(min(at, answer.at)), quiet=True))
+    rules = [(held, s) for held in here.rules for s in here.standings(held) if _about(s, subject)]
+    parts += await _alerts(here, subject, day, rules)
+    return Reply(title, tuple(parts), _controls(subject, rules))
+
+
+def _now(house: House, subject: str, at: datetime) -> Attributed:
+    try:
+        return house.watcher.attribution.why(subject, at)
+    except KeyError:
+        raise ChatError(f"I have no prices of {subject} yet.") from None
+
+
+async def _answer(house: House, subject: str, at: datetime) -> Attributed:
+    """In the past: beside the loop, since all facts up to then are read again."""
+    return await asyncio.to_thread(house.explain, subject, at)
+
+
+def _figures(here: Here, subject: str, answer: Attributed, title: str) -> Iterator[Text]:
+    """Price and change, how rare that is."""
+    book, symbol = here.house.watcher.book, answer.question.members[0]
+    if symbol in book.symbols:
+        lines = here.figures.lines(subject, book.trading_date(symbol, answer.question.onset), title, here.now)
+        yield from (Text(line) for line in lines)
+
+
+def _about(standing: Standing, subject: str) -> bool:
+    return subject in (standing.subject, *(claim.subject for claim in standing.claims))
+
+
+async def _alerts(
+    here: Here, subject: str, day: date, rules: Sequence[tuple[Subscription, Standing]]
+) -> Sequence[Part]:
+    """The second answer: what was posted about it that day, and where each rule stands."""
+    midnight = datetime.combine(here.today, time(), ZoneInfo(here.zone)).astimezone(UTC)
+    posts = await here.house.store.posts(here.ask.channel, midnight - timedelta(days=7))
+    cards = [card for card in told(posts) if card.last.subject == subject and date_in(card.at, here.zone) == day]
+    parts: list[Part] = [Text(_posted(card, here)) for card in cards]
+    if not rules:
+        return [*parts, Text("No rule here is about it.")]
+    if not cards:
+        parts.append(Text("Nothing was posted here about it that day."))
+    parts.append(Text(f"The rules here about it, {here.when(here.now)}:"))
+    return [*parts, *(Row(held.rule_id, held.rule, _standing(here, held, s)) for held, s in rules)]
+
+
+def _posted(card: Told, here: Here) -> str:
+    when = moment(card.at, here.zone, here.today)
+    edits = f", revised {len(card.edits)}×, now: {card.last.headline}" if card.edits else ""
+    return f"Posted here {when}: {card.first.headline}{edits}"
+
+
+def _standing(here: Here, held: Subscription, standing: Standing) -> str:
+    """State, last values with their times and distances, and what holds it back."""
+    mute = here.muted(held, standing.subject)
+    said = state([standing], {standing.subject: mute} if mute else {}, here.closed(held), here.clock)
+    claims = [text for claim in standing.claims if (text := _claim(claim, here)) and text not in said]
+    return " · ".join([said, *claims, *_holds(here, held, standing)])
+
+
+def _claim(claim: ClaimStanding, here: Here) -> str:
+    text = claim_text(claim)
+    return f"{text} at {moment(claim.at, here.zone, here.today)}" if text and claim.at and not claim.unknown else text
+
+
+def _holds(here: Here, held: Subscription, standing: Standing) -> Iterator[str]:
+    settings = here.settings
+    if _SEVERE.index(settings.least) > _SEVERE.index(held.severity):  # pyright: ignore[reportArgumentType]
+        yield f"held: this channel takes {settings.least} and above"
+    if held.severity != "critical" and (until := quiet_until(here.now, settings.quiet, settings.zone)):
+        yield f"quiet hours until {moment(until, here.zone, here.today)}"
+    if standing.condition is Condition.OPEN:
+        further = "at the next step, or " if ", every further" in held.rule else ""
+        yield f"posts again {further}when it has been false"
+    if closed := closed_text(here.house.watcher.book, here.symbols(held), here.now, here.zone):
+        yield closed
+
+
+def _controls(subject: str, rules: Sequence[tuple[Subscription, Standing]]) -> tuple[Control, ...]:
+    quote = Button("Quote", f"quote {subject}")
+    if not rules:
+        return quote, Button("Alert at 5%", f"add {subject} moves 5%")
+    spans = (("1 hour", "1h"), ("until the close", "until close"), ("until tomorrow", "until tomorrow"))
+    return quote, Menu("Mute", tuple(Button(label, f"mute {subject} {span}") for label, span in spans))
