@@ -1,0 +1,79 @@
+"""Controls as Slack's buttons and menus. What one says travels in its value: `bell|<card key>|<command>`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    BlockElement,
+    ButtonElement,
+    InteractiveElement,
+    Option,
+    OverflowMenuElement,
+    StaticSelectElement,
+)
+
+from adapters.slack.text import plain
+from bot.chat.model import Button, Control, Menu
+
+ROWS = "row"
+"""How the block ids of rows begin: what is pressed there leaves the list standing."""
+_LABEL, _OPTION = 75, 75
+_MOST, _MOST_OF_OVERFLOW, _MOST_CHOICES = 25, 5, 100
+_STYLES = {"plain": None, "primary": "primary", "danger": "danger"}
+
+
+def encode(says: str, key: str = "") -> str:
+    return f"bell|{key}|{says}"
+
+
+def decode(value: str) -> str | None:
+    """What a pressed control says; None if it is none of ours."""
+    kind, _, rest = value.partition("|")
+    return rest.partition("|")[2] if kind == "bell" else None
+
+
+def actions(controls: Sequence[Control], block_id: str, key: str = "") -> list[ActionsBlock]:
+    """A row of controls; nothing of none."""
+    elements = [_element(control, number, key) for number, control in enumerate(controls[:_MOST])]
+    return [ActionsBlock(block_id=block_id, elements=elements)] if elements else []
+
+
+def accessory(controls: Sequence[Control], key: str = "") -> BlockElement | None:
+    """The one control that Slack allows beside a text: the button itself, or a menu of them all."""
+    if len(controls) == 1 and isinstance(controls[0], Button):
+        return _element(controls[0], 0, key)
+    options = [_option(choice.label, choice.says, key) for choice in _flat(controls)]
+    if 1 <= len(options) <= _MOST_OF_OVERFLOW:
+        return OverflowMenuElement(action_id="bell0", options=options)
+    return _menu("…", options, 0) if options else None
+
+
+def _element(control: Control, number: int, key: str) -> InteractiveElement:
+    match control:
+        case Button(label, says, style):
+            text, value = plain(label, _LABEL), encode(says, key)
+            return ButtonElement(text=text, action_id=f"bell{number}", value=value, style=_STYLES[style])
+        case Menu(label, choices):
+            return _menu(label, [_option(choice.label, choice.says, key) for choice in choices], number)
+
+
+def _menu(label: str, options: Sequence[Option], number: int) -> StaticSelectElement:
+    return StaticSelectElement(
+        placeholder=plain(label, _LABEL), action_id=f"bell{number}", options=list(options[:_MOST_CHOICES])
+    )
+
+
+def _option(label: str, says: str, key: str) -> Option:
+    return Option(text=plain(label, _OPTION), value=encode(says, key))
+
+
+def _flat(controls: Iterable[Control]) -> Iterable[Button]:
+    """Every choice as a button that says by itself what it does."""
+    for control in controls:
+        match control:
+            case Button():
+                yield control
+            case Menu(label, choices):
+                yield from (Button(f"{label}: {choice.label}", choice.says) for choice in choices)

@@ -1,0 +1,115 @@
+"""A post as Slack's blocks: the headline first, then figures, why, what else moved, the chart, where it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from slack_sdk.models.blocks import Block, ContextBlock, HeaderBlock, ImageBlock, RichTextBlock, SectionBlock
+from slack_sdk.models.blocks.basic_components import SlackFile
+from slack_sdk.models.blocks.block_elements import RichTextElement
+
+from adapters.reason import reason, title
+from adapters.shorten import shorten
+from adapters.slack.buttons import accessory, actions
+from adapters.slack.text import Line, fallback, link, mention, paragraph, piece, plain, words
+from adapters.untrusted import clean
+from bot.alert.post import Evidence, Post, Why
+from bot.alert.text import plain_text
+from bot.chat.controls import card_controls, card_key
+
+_HEADER, _ALT, _CONTEXT = 150, 2000, 2000
+_ROW, _HEADLINE = 95, 250
+_MOST_ROWS, _MOST_HEADLINES = 30, 6
+_ARROWS = {"down": "▼ ", "up": "▲ ", "": ""}
+_FIGURE = re.compile(r"[^\s\d]{0,3}\d(?:[\d.,]*\d)?(?:tn|bn|m|p)?(?=[\s,]|$)")
+"""A price or an amount at the beginning of a fact: `$118.42`, `$589bn`."""
+
+
+def blocks(post: Post, file: str = "") -> list[Block]:
+    """`file`: the id of the uploaded chart."""
+    if post.action == "notice":
+        return list(_blocks(paragraph([words(post.headline, people=True)])))
+    if post.action == "reply":
+        return [*_blocks(paragraph([mention(post.mention)])), _one_line(post)]
+    return [
+        HeaderBlock(text=plain(_ARROWS[post.direction] + clean(post.headline), _HEADER)),
+        *_blocks(paragraph(_facts(post))),
+        *(_why(post.why) if post.why else ()),
+        *_blocks(paragraph([_titled("Also", post.also), _titled("Note", post.note)])),
+        *_chart(post, file),
+        *_context(_footer(post)),
+        *actions(card_controls(post), f"card {card_key(post)}", card_key(post)),
+    ]
+
+
+def text(post: Post) -> str:
+    """The same facts without any layout."""
+    if post.action in ("notice", "reply"):
+        return fallback(post.headline, post.mention, people=post.action == "notice")
+    return fallback(plain_text(post), post.mention)
+
+
+def _blocks(*found: RichTextBlock | None) -> Iterator[Block]:
+    return (block for block in found if block is not None)
+
+
+def _one_line(post: Post) -> Block:
+    controls = card_controls(post)[:1]
+    return SectionBlock(text=plain(post.headline, 500), accessory=accessory(controls, card_key(post)))
+
+
+def _facts(post: Post) -> Iterator[Line]:
+    yield mention(post.mention)
+    rows = post.figures[:_MOST_ROWS]
+    listed = post.action == "digest" or len(rows) > 2
+    for number, figures in enumerate(rows):
+        yield words(f"• {figures}", _ROW) if listed else words(figures) if number else _bold(figures)
+    if left := len(post.figures) - len(rows):
+        yield words(f"… and {left} more")
+
+
+def _bold(figures: str) -> Line:
+    """Facts divided by dots, each amount at their beginning in bold."""
+    line: list[RichTextElement] = []
+    for number, fact in enumerate(clean(figures).split(" · ")):
+        amount = _FIGURE.match(fact)
+        end = amount.end() if amount else 0
+        line += [*piece(" · " if number else ""), *piece(fact[:end], "bold"), *piece(fact[end:])]
+    return line
+
+
+def _why(why: Why) -> Iterator[Block]:
+    sure = f" {clean(why.label)} {'●' * why.dots}{'○' * (4 - why.dots)}" if why.label else ""
+    headlines = [_headline(item, why) for item in why.evidence[:_MOST_HEADLINES]]
+    yield from _blocks(paragraph([[*piece("Why", "bold"), *piece(sure)], words(reason(why)), *headlines]))
+    yield from _context(" · ".join(filter(None, map(clean, (why.provenance, *why.notes)))))
+
+
+def _headline(item: Evidence, why: Why) -> Line:
+    """`1 Chip makers sink  investopedia 08:25`; a headline that is the reason leads from its source."""
+    said, source = title(item, why), clean(item.source, 40)
+    where = piece(f"  {source} {clean(item.when, 40)}") if said else piece(f" {clean(item.when, 40)}")
+    return [*piece(f"{item.number}  ", "bold"), *link(shorten(said, _HEADLINE) or source or "source", item.url), *where]
+
+
+def _titled(label: str, text: str) -> Line:
+    return [*piece(f"{label} ", "bold"), *words(text)] if clean(text) else []
+
+
+def _chart(post: Post, file: str) -> Iterator[Block]:
+    if file and post.chart:
+        alt = shorten(clean(post.chart.alt, _ALT), _ALT) or clean(post.headline)
+        yield ImageBlock(slack_file=SlackFile(id=file), alt_text=alt)
+
+
+def _footer(post: Post) -> str:
+    flags = ["critical" * (post.severity == "critical"), "late" * post.late, "closed" * post.closed]
+    rule = f"rule {post.rule_id}: {post.footer}" if post.rule_id else post.footer
+    return " · ".join(filter(None, (*flags, rule)))
+
+
+def _context(text: str) -> Iterator[Block]:
+    """Small and grey."""
+    if clean(text):
+        yield ContextBlock(elements=[plain(text, _CONTEXT)])

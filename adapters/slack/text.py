@@ -1,0 +1,134 @@
+"""Text for Slack that can do nothing but be read: literal pieces of rich text, never markup.
+
+Slack does not parse rich text: no mention, emphasis, emoji or link comes into being unless it is an element of its own.
+Only the fallback `text` of a message and the rows of a list are parsed, and escaped. Persons are named where `people`
+says that the text is our own; in a text from outside their tokens mean nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject, RichTextBlock
+from slack_sdk.models.blocks.block_elements import (
+    RichTextElement,
+    RichTextElementParts,
+    RichTextPreformattedElement,
+    RichTextSectionElement,
+)
+
+from adapters.shorten import shorten
+from adapters.untrusted import clean, web_address
+from bot.chat.people import spell
+
+LONGEST_BLOCK = 3000
+"""Characters of the text in one block, and of a fallback: Slack recommends less than 4000."""
+_LONGEST_ADDRESS = 2900
+_FORMATTING = re.compile(r"[*_~`]|:(?=[\w+-]+:)")
+_ZERO_WIDTH = "\u200b"
+_ID = re.compile(r"[A-Z0-9]{2,20}")
+_STYLES = {
+    "bold": RichTextElementParts.TextStyle(bold=True),
+    "italic": RichTextElementParts.TextStyle(italic=True),
+    "code": RichTextElementParts.TextStyle(code=True),
+    "": None,
+}
+
+Line = Sequence[RichTextElement]
+
+
+def piece(text: str, style: str = "") -> list[RichTextElement]:
+    """Text that is clean already, as it is."""
+    return [RichTextElementParts.Text(text=text, style=_STYLES[style])] if text else []
+
+
+def words(text: str, limit: int = LONGEST_BLOCK, *, style: str = "", people: bool = False) -> list[RichTextElement]:
+    """One line of plain text, cleaned and cut. `style`: `bold`, `italic` or `code`."""
+    said = shorten(clean(text, LONGEST_BLOCK), limit)
+    if not people:
+        return piece(said, style)
+    line: list[RichTextElement] = []
+
+    def between(text: str) -> str:
+        line.extend(piece(text, style))
+        return ""
+
+    def name(person: str) -> str:
+        line.extend(mention(f"user:{person.partition(':')[2]}") or piece("somebody", style))
+        return ""
+
+    spell(said, between, name)
+    return line
+
+
+def link(title: str, url: str) -> list[RichTextElement]:
+    """A headline that leads to its source; only its words where the address is none that may be followed."""
+    said, address = clean(title), web_address(url)
+    if not said or not address or len(address) > _LONGEST_ADDRESS:
+        return words(said)
+    return [RichTextElementParts.Link(url=address.replace("|", "%7C"), text=said)]
+
+
+def paragraph(lines: Iterable[Line]) -> RichTextBlock | None:
+    """Lines one below the other; None of nothing."""
+    elements: list[RichTextElement] = []
+    for line in filter(None, lines):
+        elements += [*(piece("\n") if elements else ()), *line]
+    return RichTextBlock(elements=[RichTextSectionElement(elements=elements)]) if elements else None
+
+
+def preformatted(text: str, limit: int = LONGEST_BLOCK) -> RichTextBlock | None:
+    """Lines in which every column counts."""
+    lines = (" ".join(map(clean, line.split(" "))).rstrip() for line in text[: 4 * limit].split("\n"))
+    kept = shorten("\n".join(lines).strip("\n"), limit)
+    if not kept:
+        return None
+    return RichTextBlock(elements=[RichTextPreformattedElement(elements=piece(kept))])
+
+
+def plain(text: str, limit: int) -> PlainTextObject:
+    """One line that Slack does not parse. Never empty: Slack takes no empty text."""
+    return PlainTextObject(text=shorten(clean(text, LONGEST_BLOCK), limit) or "–", emoji=False)
+
+
+def mention(who: str) -> list[RichTextElement]:
+    """The one mention that a channel has asked for: `here`, `channel`, `user:U42`, `group:S7`; anything else none."""
+    kind, _, key = who.partition(":")
+    if who in ("here", "channel"):
+        return [RichTextElementParts.Broadcast(range=who)]
+    if kind == "user" and _ID.fullmatch(key):
+        return [RichTextElementParts.User(user_id=key)]
+    if kind == "group" and _ID.fullmatch(key):
+        return [RichTextElementParts.UserGroup(usergroup_id=key)]
+    return []
+
+
+def fallback(text: str, who: str = "", *, people: bool = False) -> str:
+    """For notifications and screen readers: the mention, then the lines as they are, their markup dead."""
+    lines = (clean(line, LONGEST_BLOCK) for line in text[: 4 * LONGEST_BLOCK].split("\n"))
+    said = shorten("\n".join(filter(None, lines)), LONGEST_BLOCK)
+    said = spell(said, escaped, _name) if people else escaped(said)
+    return " ".join(filter(None, (_marked(who), said))) or "–"
+
+
+def mrkdwn(text: str) -> MarkdownTextObject:
+    """Markup of our own, whose pieces from outside went through `escaped`."""
+    return MarkdownTextObject(text=text, verbatim=True)
+
+
+def escaped(text: str) -> str:
+    """For the two places that Slack parses: no mention, no link, no emphasis, no emoji."""
+    text = _FORMATTING.sub(lambda found: f"{_ZERO_WIDTH}{found.group()}{_ZERO_WIDTH}", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _name(person: str) -> str:
+    return _marked(f"user:{person.partition(':')[2]}") or "somebody"
+
+
+def _marked(who: str) -> str:
+    kind, _, key = who.partition(":")
+    if not mention(who):
+        return ""
+    return {"user": f"<@{key}>", "group": f"<!subteam^{key}>"}.get(kind, f"<!{who}>")
