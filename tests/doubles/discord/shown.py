@@ -1,0 +1,90 @@
+"""Messages and forms as people see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.doubles.discord.markdown import plain
+from tests.doubles.discord.payloads import Json
+from tests.doubles.discord.world import Kept
+from tests.doubles.talk import Shown
+
+
+def shown(kept: Kept) -> Shown:
+    """A message as it is now."""
+    data = kept.data
+    pictures = [each for each in kept.attachments if each["filename"].endswith((".png", ".jpg", ".webp"))]
+    reference = data.get("message_reference", {}).get("message_id", "")
+    return Shown(
+        message=kept.id,
+        channel=f"discord:{data['channel_id']}",
+        text="\n".join(filter(None, _lines(data))),
+        controls=tuple(label for label, *_ in controls(data["components"])),
+        picture=bool(pictures),
+        alt=next((each.get("description", "") for each in pictures), ""),
+        edited=data["edited_timestamp"] is not None,
+        reply_to=reference,
+        private=kept.private,
+        raw=data,
+    )
+
+
+def _lines(data: Json) -> Iterator[str]:
+    yield plain(data["content"])
+    for embed in data["embeds"]:
+        yield embed.get("author", {}).get("name", "")
+        yield plain(embed.get("title", ""))
+        yield plain(embed.get("description", ""))
+        for field in embed.get("fields", ()):
+            yield plain(field["name"])
+            yield plain(field["value"])
+        yield embed.get("footer", {}).get("text", "")
+    for part in walk(data["components"]):
+        if part["type"] == 10:
+            yield plain(part["content"])
+    for each in data["attachments"]:
+        yield "" if each["filename"].endswith((".png", ".jpg", ".webp")) else each["filename"]
+
+
+def walk(components: Any) -> Iterator[Json]:
+    """Every component, rows and what is in them."""
+    for part in components:
+        yield part
+        yield from walk(part.get("components") or ())
+        for key in ("accessory", "component"):
+            if isinstance(part.get(key), dict):
+                yield from walk([part[key]])
+
+
+def controls(components: Any) -> Iterator[tuple[str, Json, str]]:
+    """(label, component, value): buttons, menus by their placeholder with an empty value, and each choice."""
+    for part in walk(components):
+        if part["type"] == 2:
+            yield part.get("label") or part["emoji"]["name"], part, ""
+        if part["type"] == 3:
+            yield part.get("placeholder", ""), part, ""
+            for option in part["options"]:
+                yield option["label"], part, option["value"]
+
+
+def form(modal: Json, channel: str, token: str) -> Shown:
+    """A modal: its title, then each field's label, hint and value. `token` names the interaction that opened it."""
+    lines = [modal["title"]]
+    for label, part in fields(modal):
+        values = [option["label"] for option in part.get("options") or () if option.get("default")]
+        lines += [label, part.get("placeholder") or "", part.get("value") or "", *values]
+    texts = [plain(part["content"]) for part in walk(modal["components"]) if part["type"] == 10]
+    text = "\n".join(filter(None, [*lines, *texts]))
+    labels = tuple(label for label, _ in fields(modal))
+    return Shown(token, f"discord:{channel}", text, labels, private=True, raw=modal)
+
+
+def fields(modal: Json) -> Iterator[tuple[str, Json]]:
+    """(label, input) of a modal."""
+    for row in modal["components"]:
+        if row["type"] == 18:
+            yield row["label"], row["component"]
+        elif row["type"] == 1:
+            for part in row["components"]:
+                yield part["label"], part
