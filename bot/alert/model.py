@@ -6,10 +6,12 @@ the card alone: whoever loads it says the same. All times in cards are UTC epoch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from heapq import heappop, heappush
 from math import inf
 from typing import Literal
 
@@ -41,6 +43,11 @@ class Mute:
     target: str
     until: datetime
 
+    @property
+    def key(self) -> str:
+        """Tells it from others of the channel, also from an earlier one of the same target."""
+        return f"{self.target} {self.until.timestamp()}"
+
     def covers(self, subscription: Subscription, subject: str, at: datetime) -> bool:
         if subscription.channel != self.channel or at >= self.until:
             return False
@@ -48,26 +55,63 @@ class Mute:
 
 
 class Mutes:
-    """What channels hear nothing of for a while. Changes in place."""
+    """What channels hear nothing of for a while, and how much they have missed. Changes in place."""
 
     def __init__(self, mutes: Iterable[Mute] = ()) -> None:
-        self._mutes = {(mute.channel, mute.target): mute for mute in mutes}
+        self._of: dict[str, dict[str, Mute]] = {}
+        self._ends: list[tuple[datetime, str, str]] = []
+        self._missed: Counter[tuple[str, str]] = Counter()
+        for mute in mutes:
+            self.add(mute)
 
     def add(self, mute: Mute) -> None:
-        self._mutes[mute.channel, mute.target] = mute
+        self._of.setdefault(mute.channel, {})[mute.target] = mute
+        heappush(self._ends, (mute.until, mute.channel, mute.target))
 
     def put(self, channel: str, mutes: Iterable[Mute]) -> None:
         """All the mutes of a channel, in place of those it had."""
-        self._mutes = {key: mute for key, mute in self._mutes.items() if key[0] != channel}
-        self._mutes |= {(mute.channel, mute.target): mute for mute in mutes}
+        before = self._of.pop(channel, {})
+        for mute in mutes:
+            if before.get(mute.target) == mute:
+                self._of.setdefault(channel, {})[mute.target] = mute
+            else:
+                self.add(mute)
 
     def end(self, channel: str, target: str) -> bool:
         """Whether there was such a mute."""
-        return self._mutes.pop((channel, target), None) is not None
+        return self._of.get(channel, {}).pop(target, None) is not None
 
     def covering(self, subscription: Subscription, subject: str, at: datetime) -> Mute | None:
         """What keeps the subscription's channel from hearing of `subject` at a time."""
-        return next((mute for mute in self._mutes.values() if mute.covers(subscription, subject, at)), None)
+        mutes = self._of.get(subscription.channel)
+        if not mutes:
+            return None
+        return next((mute for mute in mutes.values() if mute.covers(subscription, subject, at)), None)
+
+    def miss(self, channel: str, key: str) -> None:
+        """An alert came while that mute of the channel ran."""
+        self._missed[channel, key] += 1
+
+    def missed(self, mute: Mute) -> int:
+        """How many alerts have come while it ran."""
+        return self._missed[mute.channel, mute.key]
+
+    def told(self, channel: str, key: str) -> None:
+        """The channel knows what it has missed."""
+        self._missed.pop((channel, key), None)
+
+    @property
+    def next_end(self) -> datetime | None:
+        """When the next mute is over; not later than that, if one was taken back."""
+        return self._ends[0][0] if self._ends else None
+
+    def over(self, at: datetime) -> Iterator[Mute]:
+        """The mutes that have ended by a time, each once."""
+        while self._ends and self._ends[0][0] <= at:
+            until, channel, target = heappop(self._ends)
+            mute = self._of.get(channel, {}).get(target)
+            if mute is not None and mute.until == until:
+                yield mute
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
-"""What a channel is told of its own rules, without having asked."""
+"""What a channel is told of its own affairs, without having asked."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.alert.card import DISCLAIMER
+from bot.alert.gate import Spent
 from bot.alert.model import Subscription
+from bot.alert.numbers import moment, zone_name
 from bot.alert.post import Post
+from bot.alert.timetable import Heard
 
 _SHARED = "One of its symbols was split: from now on the level means a price of the new shares."
 
@@ -65,3 +69,26 @@ def notice(channel: str, key: str, text: str, at: datetime) -> Post:
         mention="",
         cause=None,
     )
+
+
+def over_budget(spent: Spent, zone: str, at: datetime) -> Post:
+    """Before the first post that a budget holds back: `6 posts this hour: further ones come together at 11:00 …`."""
+    when = moment(spent.until, zone, at.astimezone(ZoneInfo(zone)).date())
+    when = "midnight" if when.endswith("00:00") else when
+    words = (
+        f"{_many(spent.posts, 'post')} {spent.window}: further ones come together at {when} {zone_name(zone)}; "
+        "critical ones still pass"
+    )
+    return notice(spent.channel, f"budget/{spent.until.timestamp()}", words, at)
+
+
+def heard_again(heard: Heard, at: datetime) -> Post:
+    """A mute is over: `NVDA is heard again; 2 alerts while muted`."""
+    mute, count = heard.mute, heard.missed
+    whom = "All rules are" if mute.target == "all" else f"{mute.target} is"
+    words = f"{whom} heard again; {_many(count, 'alert')} while muted"
+    return notice(mute.channel, f"heard/{mute.key}", words, at)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"
