@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from msgspec.structs import replace
+
 from bot.alert.settings import SEVERITIES
 from bot.chat.records import PackChoice
 from bot.errors import ChatError
@@ -64,17 +66,13 @@ def _unknown(word: str, pack: str, known: Iterable[str], meant: Mapping[str, str
 
 
 def more(choice: PackChoice, part: Part) -> PackChoice:
-    """A choice with a part added; of a whole pack, that part only."""
+    """A choice with a part added; of a whole pack, that part only. No part at all is the whole pack."""
+    if not part:
+        return replace(choice, only=(), without=(), left=False)
     only = dict.fromkeys((*choice.only, *part.only))
     without = dict.fromkeys((*(name for name in choice.without if name not in part.only), *part.without))
-    return PackChoice(
-        scope=choice.scope,
-        by=choice.by,
-        at=choice.at,
-        pack=choice.pack,
-        only=tuple(name for name in only if name not in part.without),
-        without=tuple(without),
-    )
+    kept = tuple(name for name in only if name not in part.without)
+    return replace(choice, only=kept, without=tuple(without), left=False)
 
 
 def less(choice: PackChoice, part: Part) -> PackChoice | None:
@@ -83,15 +81,8 @@ def less(choice: PackChoice, part: Part) -> PackChoice | None:
     only = tuple(name for name in choice.only if name not in gone)
     if choice.only and not only:
         return None
-    fresh = [name for name in gone if name not in choice.only]
-    return PackChoice(
-        scope=choice.scope,
-        by=choice.by,
-        at=choice.at,
-        pack=choice.pack,
-        only=only,
-        without=tuple(dict.fromkeys((*choice.without, *fresh))),
-    )
+    fresh = (name for name in gone if name not in choice.only)
+    return replace(choice, only=only, without=tuple(dict.fromkeys((*choice.without, *fresh))))
 
 
 def described(choice: PackChoice | None) -> str:

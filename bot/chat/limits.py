@@ -46,9 +46,10 @@ class Counts:
                 )
 
 
-def too_long(text: str) -> str:
-    """What is said to a text of more characters than anybody needs; empty for others."""
-    return f"That is {len(text):,} characters; a command has {LONGEST:,} at most." if len(text) > LONGEST else ""
+def check_length(text: str) -> None:
+    """Raises `ChatError` for more characters than anybody needs."""
+    if len(text) > LONGEST:
+        raise ChatError(f"That is {len(text):,} characters; a command has {LONGEST:,} at most.")
 
 
 @dataclass(slots=True)

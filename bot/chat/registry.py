@@ -38,6 +38,8 @@ class Registry:
         self._about = {pack.name: [about(rule) for rule in pack.rules] for pack in self.packs.values()}
         self._channels: defaultdict[str, dict[str, None]] = defaultdict(dict)
         """Those of each workspace."""
+        self._homes: dict[str, str] = {}
+        """The workspace of each channel."""
         self.by_rule: dict[str, dict[str, Subscription]] = {}
         self.mutes = Mutes()
         self.settings: dict[str, ChannelSettings] = {}
@@ -79,6 +81,10 @@ class Registry:
         scopes = self._scopes.values() if scope is None else (self._scopes.get(scope, {}),)
         return [record for records in scopes for record in records.values() if isinstance(record, kind)]
 
+    def everywhere(self) -> list[Record]:
+        """All there is."""
+        return [record for records in self._scopes.values() for record in records.values()]
+
     def everything(self, scope: str) -> list[Record]:
         """All that a channel or workspace has left."""
         return list(self._scopes.get(scope, {}).values())
@@ -117,6 +123,10 @@ class Registry:
         got: dict[str, PackChoice | None] = dict.fromkeys(pack.name for pack in self._posted.get(channel, ()))
         return {name: choice for name, choice in (got | choices).items() if choice is None or not choice.left}
 
+    def is_posted(self, pack: str, channel: str) -> bool:
+        """Whether a pack's file names the channel."""
+        return any(posted.name == pack for posted in self._posted.get(channel, ()))
+
     def rewritten(self, old: str, new: str) -> Change:
         """What moves the channels' own rules to the words in which a split says them anew; ids stay."""
         return Change(keep=tuple(replace(rule, rule=new) for rule in self.all(Rule) if rule.rule == old))
@@ -137,7 +147,10 @@ class Registry:
             if not self.by_rule[rule]:
                 del self.by_rule[rule]
         channel = self.get(Channel, scope)
+        if (home := self._homes.pop(scope, None)) is not None:
+            del self._channels[home][scope]
         if channel is not None:
+            self._homes[scope] = channel.workspace
             self._channels[channel.workspace][scope] = None
         sleeps = channel is not None and channel.asleep
         self._held[scope] = {} if sleeps else self._wanted(scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from bot.alert.model import Subscription
@@ -24,6 +25,13 @@ def rule(house: House, ask: Ask, name: str) -> Subscription:
     near = get_close_matches(word.lower(), [held.rule_id for held in house.registry.of(ask.channel)], n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]}?" if near else "/bell list shows the ids."
     raise ChatError(f"This channel has no rule {word}. {hint}")
+
+
+def unknown(what: str, word: str, known: Iterable[str], else_say: str) -> str:
+    """A sentence on a word that is none, with the nearest that is one, or all that are."""
+    names = sorted(known)
+    near = get_close_matches(word, names, n=1)
+    return f"{what}. " + (f"Did you mean {near[0]}?" if near else f"{else_say} {', '.join(names) or 'none'}.")
 
 
 def check_new(house: House, ask: Ask, words: str) -> None:

@@ -14,7 +14,20 @@ from bot.alert.notices import notice as public_line
 from bot.alert.post import Post
 from bot.alert.settings import DEFAULTS, ChannelSettings
 from bot.chat.model import Ask
-from bot.chat.records import NOTHING, BasketOf, Change, Channel, Draft, Muted, Record, Settings, Undo, Workspace, same
+from bot.chat.records import (
+    NOTHING,
+    BasketOf,
+    Change,
+    Channel,
+    Draft,
+    Muted,
+    PackChoice,
+    Record,
+    Settings,
+    Undo,
+    Workspace,
+    same,
+)
 from bot.chat.registry import Registry
 from bot.chat.shortid import short_id
 from bot.chat.symbols import Directory
@@ -121,7 +134,17 @@ class House:
         async with self.lock:
             await self._commit(change, [])
 
-    def draft(self, ask: Ask, command: str, values: tuple[tuple[str, str], ...]) -> Draft:
+    async def forget(self, channel: str) -> None:
+        """Delete all that a channel has left, but that it does not want a pack whose file names it."""
+        async with self.lock:
+            left = [each for each in self.registry.all(PackChoice, channel) if each.left]
+            gone = tuple(record for record in self.registry.everything(channel) if record not in left)
+            await self.store.forget(channel)
+            at = self.now()
+            line = public_line(channel, f"forgotten-{at:%Y%m%dT%H%M%S}", "What was kept of this channel is deleted", at)
+            await self._commit(Change(keep=tuple(replace(each, by="") for each in left), drop=gone), [line])
+
+    def draft(self, ask: Ask, command: str, values: tuple[tuple[str, str], ...] = ()) -> Draft:
         """A command that waits for its author's yes; not kept yet."""
         at = self.now().timestamp()
         taken = {draft.draft_id for draft in self.registry.all(Draft, ask.channel)}
@@ -167,7 +190,7 @@ class House:
         """Somebody speaks in a channel that was thought to be gone."""
         known = self.registry.get(Channel, ask.channel)
         if known is not None and known.asleep:
-            await self.note(Change(keep=(replace(known, asleep=""),)))
+            await self.note(Change(keep=(replace(known, asleep="", workspace=ask.workspace),)))
 
     async def _commit(self, change: Change, posts: Sequence[Post], setup: Change = NOTHING) -> None:
         """Memory, engine and store together, or none of them. `setup` is in memory already."""
@@ -179,17 +202,11 @@ class House:
         gone = {rule for rule in before - after if rule not in registry.by_rule}
         came = [rule for rule in after - before if scopes.issuperset(registry.by_rule[rule])]
         anew = self._redefined(change)
-        self._watch([*came, *anew], anew)
-        changed = engine.version != version
         try:
-            await self.store.commit(
-                Commit(
-                    at=self.now(),
-                    state=engine.state() if changed else None,
-                    outbox=tuple(posts),
-                    records=Change((*setup.keep, *change.keep), change.drop),
-                )
-            )
+            self._watch([*came, *anew], anew)
+            state = engine.state() if engine.version != version else None
+            records = Change((*setup.keep, *change.keep), change.drop)
+            await self.store.commit(Commit(at=self.now(), state=state, outbox=tuple(posts), records=records))
         except BaseException:
             registry.apply(back)
             self._watch(anew, [*came, *anew])
