@@ -35,7 +35,7 @@ def cause_parts(answer: Attributed, topics: Mapping[str, str], zone: str, today:
     why = caused(answer, answer.at, today, topics, zone).why
     dots = f" {'●' * why.dots}{'○' * (_DOTS - why.dots)}" if why.dots else ""
     yield Text(" · ".join(filter(None, (f"Why: {why.label}{dots}", why.provenance))))
-    if shares := _shares(answer):
+    if shares := _shares(answer, zone, today):
         yield Text(shares)
     for place, candidate in enumerate(answer.candidates[:_SHOWN], 1):
         yield _story(place, candidate, topics, zone, today)
@@ -48,13 +48,14 @@ def cause_parts(answer: Attributed, topics: Mapping[str, str], zone: str, today:
         yield Text("No story from the time of the move is about it.")
 
 
-def _shares(answer: Attributed) -> str:
-    """`Of it the market's −2.6% · its sector's, beyond the market, −7.2% · its own −0.2%`."""
+def _shares(answer: Attributed, zone: str, today: date) -> str:
+    """`Since Fri 16:00: the market's part −2.6% · its sector's −7.2% beyond that · its own −0.2%`."""
     if answer.market is None or answer.change is None:
         return ""
     own = answer.change - answer.market - (answer.sector or 0)
+    since = f"Since {moment(answer.began, zone, today)}"
     sector = f" · its sector's {signed_percent(answer.sector)} beyond that" if answer.sector is not None else ""
-    return f"Of it the market's {signed_percent(answer.market)}{sector} · its own {signed_percent(own)}"
+    return f"{since}: the market's part {signed_percent(answer.market)}{sector} · its own {signed_percent(own)}"
 
 
 def _story(place: int, candidate: Candidate, topics: Mapping[str, str], zone: str, today: date) -> Link:

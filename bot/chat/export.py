@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.alert.model import Subscription
 
-_PLAIN = re.compile(r"[A-Za-z^][\w ^.,%$&+/()=-]*")
+_PLAIN = re.compile(r"[A-Za-z^][\w ^@.,%$&+/()=-]*")
 """What YAML reads as it stands, if it is more than one word (`true` is none)."""
+
+_QUOTING = re.compile(r"[\w \"@.,%$#/-]*\"[\w \"@.,%$#/-]*")
+"""What is easier to read between single quotes, which know no escapes."""
 
 
 def pack_file(name: str, about: str, rules: Iterable[tuple[Subscription, str]]) -> str:
@@ -46,6 +49,8 @@ def _rule(held: Subscription) -> Iterator[str]:
 
 
 def _scalar(text: str) -> str:
-    """As YAML reads it back: bare where that is safe, else in double quotes, whose escapes are those of JSON."""
+    """As YAML reads it back: bare where that is safe, else in quotes; the escapes of double ones are those of JSON."""
     bare = _PLAIN.fullmatch(text) and " " in text and text == text.strip()
-    return text if bare else json.dumps(text, ensure_ascii=False)
+    if bare:
+        return text
+    return f"'{text}'" if _QUOTING.fullmatch(text) else json.dumps(text, ensure_ascii=False)

@@ -51,7 +51,7 @@ def overview(steps: Sequence[Step]) -> Reply:
         parts.append(Text(title))
         parts += [_line(BY_NAME[name]) for name in names]
     parts.append(Text("A bare sentence adds a rule: /bell NVDA down 5%. /bell help add tells more of one.", quiet=True))
-    title = f"{len(steps) - len(missing)} of {len(steps)} steps done" if missing else "What you can say"
+    title = f"Set up: {len(steps) - len(missing)} of {len(steps)} steps done" if missing else "What you can say"
     return Reply(title, tuple(parts), tuple(step.control for step in missing if step.control))
 
 

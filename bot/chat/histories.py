@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import groupby
 
 from bot.alert.numbers import moment
 from bot.alert.post import Post
-from bot.chat.model import Reply, Row, Text
+from bot.chat.model import Part, Reply, Row, Text
 from bot.chat.rule_list import BEGINNING, paging
 
 PAGE = 8
@@ -57,18 +58,18 @@ def history(cards: Sequence[Told], page: int, days: int, zone: str, today: date)
 
 
 def summary(cards: Sequence[Told], day: str, basis: str, zone: str, today: date) -> Reply:
-    """A day's cards in the order of their being posted, the last of many."""
+    """A day's cards in the order of their being posted, the last of many, under what caused them."""
     small = Text(basis, quiet=True)
     if not cards:
         return Reply(f"{day}: nothing was posted here", (small,))
     shown = cards[-_SUMMED:]
-    rows = [Row(moment(card.at, zone, today), card.last.headline, _why(card.last)) for card in shown]
-    more = (
-        (Text(f"and {len(cards) - len(shown)} more before: /bell history", quiet=True),)
-        if len(cards) > len(shown)
-        else ()
-    )
-    return Reply(f"{day}: {len(cards)} alert{'s' if len(cards) > 1 else ''} here", (*rows, *more, small))
+    parts: list[Part] = []
+    for why, group in groupby(shown, key=lambda card: _why(card.last)):
+        parts += [Text(why)] if why else []
+        parts += [Row(moment(card.at, zone, today), card.last.headline) for card in group]
+    more = len(cards) - len(shown)
+    parts += [Text(f"and {more} more before: /bell history", quiet=True)] if more else []
+    return Reply(f"{day}: {len(cards)} alert{'s' if len(cards) > 1 else ''} here", (*parts, small))
 
 
 def _detail(card: Told, zone: str) -> str:
@@ -83,7 +84,7 @@ def _details(card: Told, zone: str) -> Iterator[str]:
     if card.edits:
         last = datetime.fromtimestamp(card.edits[-1], UTC)
         day = datetime.fromtimestamp(card.first.at, UTC).date()
-        times = "once" if len(card.edits) == 1 else f"{len(card.edits)} times, last"
+        times = "once," if len(card.edits) == 1 else f"{len(card.edits)} times, last"
         yield f"revised {times} {moment(last, zone, day)}"
     if post.rule_id:
         yield f"rule {post.rule_id}"

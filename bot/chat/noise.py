@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.alert.model import Subscription
@@ -11,7 +11,6 @@ from bot.alert.post import Post
 from bot.chat.model import Button, Control, Part, Reply, Row, Text
 from bot.chat.preview import STEPS, gentler
 from bot.chat.records import Feedback
-from bot.chat.rehearsal import Rehearsal
 from bot.sentence.canonical import amount_text, canonical
 from bot.sentence.model import Amount, And, Condition, Distance, Move, Or, Sentence, Unit
 
@@ -58,25 +57,14 @@ def is_loud(noise: Noise, days: float) -> bool:
     return bool(noise.muted or noise.useless) or noise.posts >= _LOUD_A_DAY * days
 
 
-def steps(sentence: Sentence) -> Sequence[Sentence]:
-    """The rule itself, and with higher thresholds; nothing where it has none in percent."""
+def steps(sentence: Sentence) -> Iterator[tuple[Sentence, Amount]]:
+    """The rule itself and then with higher thresholds, each with its own; nothing where it has none in percent."""
     amount = _amount(sentence.condition)
-    if amount is None or amount.unit is not Unit.PERCENT:
-        return ()
-    return (sentence, *(gentler(sentence, factor) for factor in STEPS))
-
-
-def suggestion(held: Subscription, tried: Sequence[tuple[Sentence, Rehearsal]]) -> Suggestion | None:
-    """The least raise that halves the rule's firings a year; `tried` are its `steps`, rehearsed."""
-    if not tried or tried[0][1].first is None:
-        return None
-    (as_it_is, now), *others = tried
-    was, before = _amount(as_it_is.condition), len(now.firings)
-    for sentence, rehearsal in others:
-        amount, after = _amount(sentence.condition), len(rehearsal.firings)
-        if was and amount and after * 2 <= before:
-            return Suggestion(held, sentence, was, amount, before, after)
-    return None
+    if amount is not None and amount.unit is Unit.PERCENT:
+        yield sentence, amount
+        for factor in STEPS:
+            raised = gentler(sentence, factor)
+            yield raised, _amount(raised.condition) or amount
 
 
 def noise_reply(rows: Sequence[Noise], suggestions: Sequence[Suggestion], days: int) -> Reply:

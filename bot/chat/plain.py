@@ -9,6 +9,8 @@ from bot.chat.model import Button, Code, Control, File, Link, Menu, Part, Pictur
 
 _WIDEST = 56
 """Columns that the middle of a row takes at most before what follows it."""
+_LONG = 44
+"""Columns of what follows it, from which it has a line of its own."""
 
 
 def reply_text(reply: Reply) -> str:
@@ -34,6 +36,10 @@ def _rows(rows: Sequence[Row]) -> list[str]:
     """In columns. What can be done about each is not said: it is the list's own words with the row's id."""
     lead = max(len(row.lead) for row in rows)
     text = min(_WIDEST, max(len(row.text) for row in rows))
+    if any(len(row.detail) > _LONG for row in rows):
+        gap = " " * (lead + 4)
+        lines = [(f"  {row.lead:<{lead}}  {row.text}", f"{gap}{row.detail}" if row.detail else "") for row in rows]
+        return [line.rstrip() for pair in lines for line in pair if line]
     return [f"  {row.lead:<{lead}}  {row.text:<{text}}  {row.detail}".rstrip() for row in rows]
 
 

@@ -10,6 +10,7 @@ from bot.alert.chart import chart
 from bot.alert.figures import Change, Figures
 from bot.alert.numbers import clock, dated, moment, money, signed_percent, zone_name
 from bot.chat.hours import closed_text, date_in
+from bot.chat.introductions import age
 from bot.chat.model import Button, Code, Control, Part, Picture, Reply, Text
 from bot.market.book import Book
 
@@ -103,7 +104,7 @@ class Quotes:
         if lasts:
             latest = max(last.at for last in lasts)
             here = date_in(latest, self.zone) == date_in(self.now, self.zone)
-            said = clock(latest, self.zone, seconds=True) if here else dated(latest, self.zone)
+            said = clock(latest, self.zone, seconds=latest.second > 0) if here else dated(latest, self.zone)
             parts.append(f"Last price {said} {zone_name(self.zone)}")
             parts.append(max((self._figures.grain(symbol) for symbol in known), default=""))
         parts += [self._session(known), self.source]
@@ -113,9 +114,11 @@ class Quotes:
         if closed := closed_text(self.book, symbols, self.now, self.zone):
             return closed
         lasts = [last for symbol in symbols if (last := self.book.last(symbol))]
-        ages = [self.now - last.at for last in lasts if self.book.in_session(last.symbol, self.now)]
-        age = max(ages, default=timedelta())
-        return f"up to {age // timedelta(minutes=1)} minutes old" if age > _STALE else ""
+        open_now = (last for last in lasts if self.book.in_session(last.symbol, self.now))
+        oldest = min(open_now, key=lambda last: last.at, default=None)
+        if oldest is None or self.now - oldest.at <= _STALE:
+            return ""
+        return f"{oldest.symbol} {age(self.now - oldest.at)}"
 
 
 def _controls(subject: str) -> tuple[Control, ...]:

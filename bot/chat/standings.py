@@ -18,6 +18,14 @@ _NEAR = 0.1
 _NEAR_LEVEL = 0.02
 """The same of a price level, which is never approached from zero."""
 
+_BLIND = {
+    str(Unknown.NO_PRICE): "no price in this session",
+    str(Unknown.NO_REFERENCE): "its history is too short, or has a hole",
+    str(Unknown.NO_SHARES): "shares outstanding not known",
+    str(Unknown.BENCHMARK): "no price of what it is compared with",
+    str(Unknown.MEMBERS): "too few members have a price",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -77,7 +85,8 @@ def _waiting(standings: Sequence[Standing], closed: bool) -> str:
 
 
 def _reason(standings: Sequence[Standing]) -> str:
-    return next(claim.unknown for standing in standings for claim in standing.claims if claim.unknown)
+    unknown = next(claim.unknown for standing in standings for claim in standing.claims if claim.unknown)
+    return _BLIND.get(unknown, unknown)
 
 
 def is_near(claim: ClaimStanding) -> bool:
@@ -99,13 +108,14 @@ def _threshold(claim: Claim) -> float | None:
             return None
 
 
-def claim_text(claim: ClaimStanding) -> str:
-    """`NVDA −17.0%`, `NVDA −4.6%, 0.4 points short`, `^GSPC 6,012.28, the high before is 6,128.18`; or why unknown."""
+def claim_text(claim: ClaimStanding, when: str = "") -> str:
+    """`NVDA −17.0%`, `NVDA −4.6%, 0.4 points short`, `^GSPC 6,012.28, the high before is 6,128.18`; or why unknown.
+    `when` is the time of the figure."""
     if claim.unknown:
         return claim.unknown
     if claim.reading is None:
         return ""
-    now = f"{claim.subject} {figure(claim.claim, claim.reading.value)}".strip()
+    now = f"{claim.subject} {figure(claim.claim, claim.reading.value)}{when and f' at {when}'}".strip()
     if isinstance(claim.claim, Record) and claim.reading.reference:
         return f"{now}, the {claim.claim.extreme} before is {figure(claim.claim, claim.reading.reference)}"
     if claim.short is None or claim.short <= 0:

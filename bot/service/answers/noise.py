@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from bot.alert.model import Subscription
 from bot.chat.model import Ask, Reply
-from bot.chat.noise import LOUD, Noise, Suggestion, is_loud, measured, noise_reply, steps, suggestion
+from bot.chat.noise import LOUD, Noise, Suggestion, is_loud, measured, noise_reply, steps
 from bot.chat.records import Feedback
 from bot.engine.errors import EngineError
 from bot.sentence import SentenceError
@@ -35,10 +36,22 @@ async def _suggestions(house: House, loud: Sequence[Noise]) -> list[Suggestion]:
     found: list[Suggestion] = []
     for each in loud:
         try:
-            sentence = house.sentence(each.held.rule)
-            tried = [(raised, await rehearsed(house, raised)) for raised in steps(sentence)]
+            better = await _suggestion(house, each.held)
         except (SentenceError, EngineError):  # a rule that is read but not watched has no firings to count
             continue
-        if better := suggestion(each.held, tried):
-            found.append(better)
+        found += [better] if better else []
     return found
+
+
+async def _suggestion(house: House, held: Subscription) -> Suggestion | None:
+    """The least raise that halves the rule's firings of the last year."""
+    tried = list(steps(house.sentence(held.rule)))
+    if not tried:
+        return None
+    (as_it_is, was), *raised = tried
+    before = await rehearsed(house, as_it_is)
+    for sentence, now in raised if before.firings else ():
+        after = await rehearsed(house, sentence)
+        if 2 * len(after.firings) <= len(before.firings):
+            return Suggestion(held, sentence, was, now, len(before.firings), len(after.firings))
+    return None

@@ -50,7 +50,8 @@ def _sources(here: Here) -> Iterator[Row]:
             latest[last.source].append(last.at)
     for source, times in sorted(latest.items()):
         yield Row("Prices", f"{source}: {_many(len(times), 'symbol')}", f"newest {_when(here, max(times))}")
-    if silent := sorted(symbol for symbol in book.symbols if book.last(symbol) is None):
+    looked_at = {symbol for held in here.rules for symbol in here.symbols(held)} | set(book.symbols)
+    if silent := sorted(symbol for symbol in looked_at if book.last(symbol) is None):
         yield Row("No price", _listed(silent), "")
     heads = [story.headlines[-1].seen for story in here.house.watcher.newsroom.stories(here.now - _NEWS)]
     yield Row("News", f"{_many(len(heads), 'story', 'stories')} in three days", _newest(here, heads))

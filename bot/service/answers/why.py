@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alert.hours import quiet_until
 from bot.alert.model import Subscription
 from bot.alert.numbers import moment
+from bot.alert.settings import SEVERITIES
 from bot.chat.causes import cause_parts, cause_title
 from bot.chat.histories import Told, told
 from bot.chat.hours import closed_text, date_in
@@ -23,7 +25,8 @@ from bot.service.answers import find
 from bot.service.answers.house import House
 from bot.service.answers.telling import Here
 
-_SEVERE = ("info", "normal", "critical")
+_ROUNDING = 0.005
+"""How far an official close may be from the last print."""
 
 
 async def why(house: House, ask: Ask, name: str, typed: str = "") -> Reply:
@@ -31,6 +34,7 @@ async def why(house: House, ask: Ask, name: str, typed: str = "") -> Reply:
     here, subject = Here.of(house, ask), find.subject(house, ask, name)
     at = past_time(typed, here.now, here.zone) if typed else here.now
     answer = await _answer(house, subject, at) if typed else _now(house, subject, at)
+    answer = answer if typed else _official(here, answer)
     topics = {topic.name: topic.headline for topic in house.rulebook.topics}
     day = date_in(answer.question.onset, here.zone)
     title = cause_title(answer, topics, here.zone, day)
@@ -38,6 +42,7 @@ async def why(house: House, ask: Ask, name: str, typed: str = "") -> Reply:
     parts += cause_parts(answer, topics, here.zone, day)
     parts.append(Text(here.as_of(min(at, answer.at)), quiet=True))
     rules = [(held, s) for held in here.rules for s in here.standings(held) if _about(s, subject)]
+    rules.sort(key=lambda rule: rule[1].fired is None)
     parts += await _alerts(here, subject, day, rules)
     return Reply(title, tuple(parts), _controls(subject, rules))
 
@@ -52,6 +57,16 @@ def _now(house: House, subject: str, at: datetime) -> Attributed:
 async def _answer(house: House, subject: str, at: datetime) -> Attributed:
     """In the past: beside the loop, since all facts up to then are read again."""
     return await asyncio.to_thread(house.explain, subject, at)
+
+
+def _official(here: Here, answer: Attributed) -> Attributed:
+    """With the official close's figure, where that is what the last price has come to."""
+    symbol, book = answer.question.members[0], here.house.watcher.book
+    day = book.trading_date(symbol, answer.question.onset) if symbol in book.symbols else None
+    official = here.figures.fraction(answer.question.subject, day) if day else None
+    if official is None or answer.change is None or abs(official - answer.change) > _ROUNDING:
+        return answer
+    return replace(answer, change=official)
 
 
 def _figures(here: Here, subject: str, answer: Attributed, title: str) -> Iterator[Text]:
@@ -78,7 +93,8 @@ async def _alerts(
         return [*parts, Text("No rule here is about it.")]
     if not cards:
         parts.append(Text("Nothing was posted here about it that day."))
-    parts.append(Text(f"The rules here about it, {here.when(here.now)}:"))
+    closed = closed_text(here.house.watcher.book, here.figures.members(subject), here.now, here.zone)
+    parts.append(Text(f"The rules here about it, {here.when(here.now)}{closed and f', {closed}'}:"))
     return [*parts, *(Row(held.rule_id, held.rule, _standing(here, held, s)) for held, s in rules)]
 
 
@@ -97,21 +113,18 @@ def _standing(here: Here, held: Subscription, standing: Standing) -> str:
 
 
 def _claim(claim: ClaimStanding, here: Here) -> str:
-    text = claim_text(claim)
-    return f"{text} at {moment(claim.at, here.zone, here.today)}" if text and claim.at and not claim.unknown else text
+    return claim_text(claim, moment(claim.at, here.zone, here.today) if claim.at else "")
 
 
 def _holds(here: Here, held: Subscription, standing: Standing) -> Iterator[str]:
     settings = here.settings
-    if _SEVERE.index(settings.least) > _SEVERE.index(held.severity):  # pyright: ignore[reportArgumentType]
+    severities: Sequence[str] = SEVERITIES
+    if severities.index(settings.least) > severities.index(held.severity):
         yield f"held: this channel takes {settings.least} and above"
     if held.severity != "critical" and (until := quiet_until(here.now, settings.quiet, settings.zone)):
         yield f"quiet hours until {moment(until, here.zone, here.today)}"
     if standing.condition is Condition.OPEN:
-        further = "at the next step, or " if ", every further" in held.rule else ""
-        yield f"posts again {further}when it has been false"
-    if closed := closed_text(here.house.watcher.book, here.symbols(held), here.now, here.zone):
-        yield closed
+        yield "posts again at its next step" if ", every further" in held.rule else "posts again once it was false"
 
 
 def _controls(subject: str, rules: Sequence[tuple[Subscription, Standing]]) -> tuple[Control, ...]:
