@@ -1,0 +1,151 @@
+"""A reply as one message of components: title, lines, rows with a button each, a chart, a file, what can be pressed.
+
+Discord takes 40 components and 4000 characters a message: what does not fit loses its buttons first, then is left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+from discord import ui
+
+from adapters.discord.buttons import Press, pick, pressable, rows
+from adapters.discord.text import code, cut, link, told
+from bot.alert.post import Chart
+from bot.chat.model import Button, Code, Control, File, Link, Menu, Part, Picture, Reply, Row, Text
+from bot.errors import ReportError
+
+COMPONENTS, CHARACTERS, ALT = 40, 4000, 1024
+_LINE = 1000
+_TITLE = 250
+_FAILED = 0xF0B232
+Draw = Callable[[Chart], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    view: ui.LayoutView
+    files: Sequence[discord.File]
+
+
+async def compose(reply: Reply, draw: Draw, key: str = "") -> Answer:
+    """`draw` makes a PNG, beside the event loop; `key` goes with what can be pressed."""
+    sheet = _Sheet(key, COMPONENTS - 4 - sum(1 + len(line) for line in rows(reply.controls, key)))
+    sheet.say(f"### {told(reply.title, _TITLE)}" if reply.title else "")
+    for part in reply.parts:
+        if not isinstance(part, Row):
+            sheet.end_rows()
+        if isinstance(part, Picture):
+            await sheet.show(part.chart, draw)
+        else:
+            sheet.add(part)
+    sheet.end_rows()
+    sheet.end_text()
+    boxed = [*sheet.items, *(ui.ActionRow[Any](*line) for line in rows(reply.controls, key))]
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container[Any](*boxed, accent_colour=_FAILED if reply.failed else None))
+    return Answer(view, sheet.files)
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What has been laid out so far. `left`: components that may still come, those of the reply's end kept back."""
+
+    key: str
+    left: int
+    items: list[ui.Item[Any]] = field(default_factory=list[ui.Item[Any]])
+    files: list[discord.File] = field(default_factory=list[discord.File])
+    _room: int = CHARACTERS
+    _lines: list[str] = field(default_factory=list[str])
+    _others: list[Button] = field(default_factory=list[Button])
+    _menus: int = 0
+
+    def say(self, line: str) -> None:
+        """Text joins what is above it. The first line for which there is no room is a `…`, those after it nothing."""
+        if not line or self._room <= 0:
+            return
+        fits = len(line) + 2 <= self._room
+        self._lines.append(line if fits else "…")
+        self._room = self._room - len(line) - 1 if fits else 0
+
+    def add(self, part: Part) -> None:
+        match part:
+            case Text(text, quiet):
+                for line in text.splitlines():
+                    self.say(f"-# {told(line, _LINE)}" if quiet and line else told(line, _LINE))
+            case Code(text):
+                self.say(code(text, self._room - 2) if self._room > 100 else "…")
+            case Row():
+                self._row(part)
+            case Link(title, url, detail):
+                self.say(f"• {link(title, url)}{f' {told(detail)}' if detail else ''}")
+            case File(name, text):
+                self._attach(io.BytesIO(text.encode()), name, "")
+            case Picture():
+                pass
+
+    async def show(self, chart: Chart, draw: Draw) -> None:
+        """The chart; its words where it can't be drawn."""
+        alt = cut(chart.alt, ALT)
+        try:
+            png = await asyncio.to_thread(draw, chart)
+        except ReportError:
+            self.say(told(chart.alt))
+        else:
+            self._attach(io.BytesIO(png), f"chart-{len(self.files) + 1}.png", alt)
+
+    def end_text(self) -> None:
+        if self._lines:
+            self._put(ui.TextDisplay[Any]("\n".join(self._lines)), 1)
+            self._lines = []
+
+    def end_rows(self) -> None:
+        """What else can be done about the rows above, in one menu."""
+        if not self._others:
+            return
+        labels = dict.fromkeys(button.label.rpartition(": ")[2] for button in self._others)
+        menu = pick(Menu(" · ".join(labels), tuple(self._others)), self.key, 100 + self._menus)
+        self._others, self._menus = [], self._menus + 1
+        if menu and self.left >= 2:
+            self.end_text()
+            self._put(ui.ActionRow[Any](menu), 2)
+
+    def _row(self, row: Row) -> None:
+        lead = f"**`{cut(row.lead, 40).replace('`', '')}`** " if row.lead else ""
+        text = f"{lead}{told(row.text)}" + (f"\n-# {told(row.detail)}" if row.detail else "")
+        first, *others = _buttons(row.controls) or (None,)
+        if first is None or not pressable(first, self.key) or self.left < 5 or len(text) + 2 > self._room:
+            self.say(text)
+            return
+        self.end_text()
+        self._room -= len(text) + 1
+        self._put(ui.Section[Any](text, accessory=Press(first, self.key)), 3)
+        self._others += [Button(f"{row.lead}: {button.label}", button.says) for button in others if button]
+
+    def _attach(self, content: io.BytesIO, name: str, alt: str) -> None:
+        if self.left < 1:
+            return
+        self.end_text()
+        file = discord.File(content, name, description=alt or None)
+        self.files.append(file)
+        image = name.endswith(".png")
+        self._put(
+            ui.MediaGallery[Any](discord.MediaGalleryItem(file, description=alt or None))
+            if image
+            else ui.File[Any](file),
+            1,
+        )
+
+    def _put(self, item: ui.Item[Any], components: int) -> None:
+        self.items.append(item)
+        self.left -= components
+
+
+def _buttons(controls: Sequence[Control]) -> list[Button]:
+    """A row's menu is as many buttons."""
+    return [button for control in controls for button in (control.choices if isinstance(control, Menu) else (control,))]

@@ -1,0 +1,105 @@
+"""Discord as a chat platform."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+import discord
+
+from adapters.discord import find, health
+from adapters.discord.client import Client, connect, use_addresses
+from adapters.discord.faults import translated
+from adapters.discord.places import channel_id
+from adapters.discord.send import Sender
+from adapters.discord.text import told
+from adapters.plots.chart import Plots
+from bot.alert.post import Post
+from bot.errors import ChatError
+from bot.ports import Conversation
+
+
+class DiscordChat:
+    """The port `Chat`. `api` and `gateway`: base addresses in place of Discord's own.
+
+    It logs in with the first thing that it is asked for; `close` when done, unless `serve` has ended.
+    """
+
+    name = "discord"
+    pictures = True
+    dark = True
+
+    def __init__(self, token: str, api: str | None = None, gateway: str | None = None) -> None:
+        use_addresses(api, gateway)
+        self.client = Client(partial(Plots().draw, dark=True))
+        self._token = token
+        self._tries = find.Tries()
+        self._sender = Sender(self.client, self._tries)
+        self._login = asyncio.Lock()
+
+    async def send(self, post: Post, message: str | None, picture: bytes | None = None) -> str:
+        await self._ready(post.channel)
+        return await self._sender.send(post, message, picture)
+
+    async def find(self, post: Post, message: str | None) -> str | None:
+        await self._ready(post.channel)
+        return await find.find(self.client, post, message, self._tries)
+
+    async def lacks(self, channel: str) -> str:
+        await self._ready(channel)
+        with translated(channel):
+            return await health.lacks(self.client, await channel_id(self.client, channel))
+
+    async def resolve(self, channel: str) -> str:
+        """`discord:#markets` as `discord:1234`. Raises `ChatError`."""
+        await self._ready(channel)
+        with translated(channel):
+            return f"discord:{await channel_id(self.client, channel)}"
+
+    async def tell(self, person: str, text: str) -> None:
+        await self._ready(person)
+        with translated(person):
+            user = await self.client.fetch_user(int(person.partition(":")[2]))
+            await user.send("\n".join(map(told, text.splitlines())), suppress_embeds=True)
+
+    async def serve(self, conversation: Conversation) -> None:
+        self.client.converse(conversation)
+        try:
+            await connect(self.client, self._log_in)
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        if self.client.user is not None:
+            await self.client.close()
+
+    async def _ready(self, channel: str) -> None:
+        """The gateway is not needed to post."""
+        with translated(channel):
+            await self._log_in()
+
+    async def _log_in(self) -> None:
+        """Once, whoever comes first."""
+        async with self._login:
+            if self.client.user is not None:
+                return
+            try:
+                await self.client.login(self._token)
+            except BaseException:
+                await self.client.http.close()
+                self.client.http.connector = discord.utils.MISSING
+                raise
+
+
+async def sync(token: str, api: str | None = None) -> int:
+    """Tell Discord the commands, for all servers; how many there are. Raises `ChatError`."""
+    use_addresses(api, None)
+    client = Client(partial(Plots().draw, dark=True))
+    try:
+        with translated("discord"):
+            await client.login(token)
+            return len(await client.tree.sync())
+    except discord.app_commands.CommandSyncFailure as error:
+        raise ChatError(f"Discord did not take the commands: {error.text}") from error
+    finally:
+        await client.http.close()

@@ -1,0 +1,75 @@
+"""What keeps the bot from posting in a channel, and what to click."""
+
+from __future__ import annotations
+
+import discord
+
+from adapters.discord.faults import NO_ACCESS, UNKNOWN_CHANNEL
+from adapters.untrusted import clean
+
+NEEDED = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "embed_links": "Embed Links",
+    "attach_files": "Attach Files",
+    "read_message_history": "Read Message History",
+    "create_public_threads": "Create Public Threads",
+    "send_messages_in_threads": "Send Messages in Threads",
+}
+INVITE = discord.Permissions(**dict.fromkeys(NEEDED, True)).value
+"""The number that goes into the invite link."""
+_WHERE = "Edit Channel, Permissions, add the role Tickerbell under Advanced permissions, and allow"
+Channel = discord.abc.GuildChannel | discord.abc.PrivateChannel | discord.Thread
+
+
+async def lacks(client: discord.Client, number: int) -> str:
+    """In a sentence that says what to do; empty if nothing does."""
+    try:
+        channel = await _channel(client, number)
+        allowed = await permissions(client, number)
+    except discord.HTTPException as error:
+        if error.code == UNKNOWN_CHANNEL:
+            return f"There is no channel discord:{number} any more. Take its rules away, or name another channel."
+        if error.code == NO_ACCESS:
+            return f"Tickerbell cannot see the channel discord:{number}: {_WHERE} View Channel."
+        raise
+    if isinstance(channel, discord.abc.PrivateChannel):
+        return ""
+    missing = [label for name, label in _needed(channel).items() if not getattr(allowed, name)]
+    if not missing:
+        return ""
+    return f"In #{clean(channel.name, 100)} Tickerbell lacks {_listed(missing)}: {_WHERE} {_it(missing)}."
+
+
+async def permissions(client: discord.Client, number: int) -> discord.Permissions:
+    """The bot's own in a channel or thread, asked from Discord where the gateway has not told them."""
+    channel = await _channel(client, number)
+    if isinstance(channel, discord.abc.PrivateChannel):
+        return discord.Permissions.all()
+    guild = client.get_guild(channel.guild.id)
+    if guild is not None and (me := guild.me) is not None:  # pyright: ignore[reportUnnecessaryComparison]
+        return channel.permissions_for(me)
+    guild = await client.fetch_guild(channel.guild.id)
+    me = await guild.fetch_member(client.user.id if client.user else 0)
+    known = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
+    found = discord.utils.get(await guild.fetch_channels(), id=known)
+    return found.permissions_for(me) if found else discord.Permissions.none()
+
+
+async def _channel(client: discord.Client, number: int) -> Channel:
+    return client.get_channel(number) or await client.fetch_channel(number)
+
+
+def _needed(channel: Channel) -> dict[str, str]:
+    """In a thread one writes by a permission of its own."""
+    if isinstance(channel, discord.Thread):
+        return {name: label for name, label in NEEDED.items() if name not in ("send_messages", "create_public_threads")}
+    return NEEDED
+
+
+def _listed(labels: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
+
+
+def _it(labels: list[str]) -> str:
+    return "it" if len(labels) == 1 else "them"
