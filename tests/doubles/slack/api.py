@@ -13,7 +13,7 @@ from aiohttp import web
 
 from tests.doubles.slack import chat
 from tests.doubles.slack.context import Context
-from tests.doubles.slack.failures import Failures
+from tests.doubles.slack.failures import ERRORS, Failures
 from tests.doubles.slack.interactions import Interaction
 from tests.doubles.slack.limits import Limits
 from tests.doubles.slack.methods import METHODS, Method, scope_of
@@ -59,7 +59,7 @@ class Api:
             self.counts[how] += 1
         if (early := await self._fail_before(request, how)) is not None:
             return early
-        answer = self._answered(name, args, token, problem or (how if how.endswith(("_inactive", "_revoked")) else ""))
+        answer = self._answered(name, args, token, problem)
         if how in ("drop after taking", "timeout after taking"):
             return await self._lose(request, wait=how.startswith("timeout"))
         return answer
@@ -72,7 +72,7 @@ class Api:
             return web.Response(status=int(how), text="<html>Server Error</html>", content_type="text/html")
         if how == "drop before":
             return await self._lose(request, wait=False)
-        if how in ("is_archived", "message_not_found", "edit_window_closed"):
+        if how in ERRORS:
             return self._json({"ok": False, "error": how})
         if how == "invalid_blocks once":
             listed = ["[ERROR] invalid slack file [json-pointer:/blocks]"]
@@ -94,6 +94,7 @@ class Api:
                 raise Refuse("unknown_method")
             self._admit(method, args, token, problem)
             if wait := self._limits.wait(name, method.tier, str(args.get("channel", ""))):
+                self.counts["ratelimited"] += 1
                 return self._limited(wait)
             self._whole(name, method, args)
             return self._json({"ok": True, **method.run(self._context, args)})
@@ -125,7 +126,6 @@ class Api:
             raise Refuse("invalid_arguments", response_metadata={"messages": listed})
 
     def _limited(self, seconds: int) -> web.Response:
-        self.counts["ratelimited"] += 1
         headers = {"Retry-After": str(seconds)}
         return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
 

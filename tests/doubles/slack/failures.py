@@ -20,6 +20,8 @@ How = Literal[
     "edit_window_closed",
     "invalid_blocks once",
 ]
+ERRORS = ("is_archived", "account_inactive", "token_revoked", "message_not_found", "edit_window_closed")
+"""Answered as errors of that name."""
 POSTING = ("chat.postMessage", "chat.update")
 _ONLY = {
     "message_not_found": ("chat.update", "chat.delete"),

@@ -32,6 +32,7 @@ class SlackTalk:
 
     def __init__(self, context: Context, link: Sockets | Requests, pace: float) -> None:
         self.command = "/bell"
+        self.patience = PATIENCE
         self._context, self._link, self._pace = context, link, pace
 
     def channel(self, name: str) -> str:
@@ -164,7 +165,7 @@ class SlackTalk:
     async def event(self, inner: Json) -> None:
         """An event: tried again while it is not acknowledged, and twice if the script says so."""
         if isinstance(self._link, Sockets):
-            await asyncio.wait_for(self._link.connected.wait(), PATIENCE)
+            await asyncio.wait_for(self._link.connected.wait(), self.patience)
         payload = payloads.event(inner)
         for attempt, pause in enumerate((0, *RETRIES)):
             await asyncio.sleep(pause / (self._pace or 1))
@@ -202,7 +203,7 @@ class SlackTalk:
 
     async def _wait(self, by: Interaction, done: str) -> Shown:
         try:
-            return await asyncio.wait_for(by.shown, PATIENCE)
+            return await asyncio.wait_for(by.shown, self.patience)
         except TimeoutError:
             told = "; ".join(f"{breach.method}: {breach.problem}" for breach in self._context.breaches)
             raise NoAnswer(f"nothing was shown after {done!r}" + (f" ({told})" if told else "")) from None
