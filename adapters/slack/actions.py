@@ -40,7 +40,7 @@ def listen(app: AsyncApp, dialogue: Dialogue) -> None:
             return door
         wait = answered("Tickerbell", _WAIT, door)
         opened = await dialogue.client.views_open(trigger_id=body["trigger_id"], view=wait)
-        return Door(channel=door.channel, user=door.user, view=opened["view"]["id"])
+        return Door(channel=door.channel, user=door.user, view=opened.get("view", {})["id"])
 
 
 def _value(action: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from math import ceil
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,6 +17,7 @@ from adapters.slack.ask import Asks
 from adapters.slack.channels import Channels
 from adapters.slack.dialogue import Dialogue
 from adapters.slack.errors import UNREACHED, in_our_terms
+from adapters.slack.pace import Pace
 from adapters.slack.people import People
 from adapters.slack.pictures import Uploads
 from adapters.slack.send import Sender
@@ -24,13 +26,11 @@ from bot.alert.post import Post
 from bot.errors import ChatError
 from bot.ports import Busy, Conversation, Finding, Lost
 
-_TIMEOUT = 30
-"""Seconds for a whole request; after that its outcome is not known."""
-
 
 class SlackChat:
     """One workspace, by its bot token. `api`: another base address than Slack's. With `signing_secret` and `listen`
-    (host, port) Slack's requests come by HTTP, else by Socket Mode with `app_token`."""
+    (host, port) Slack's requests come by HTTP, else by Socket Mode with `app_token`. `pace`: how many times faster than
+    Slack's the limits are. `timeout`: seconds for a whole request; after that its outcome is not known."""
 
     name = "slack"
     pictures = True
@@ -43,6 +43,8 @@ class SlackChat:
         api: str | None,
         signing_secret: str | None = None,
         listen: tuple[str, int] | None = None,
+        pace: float = 1.0,
+        timeout: float = 10.0,
     ) -> None:
         self._log = logging.getLogger("tickerbell.slack")
         if not any(isinstance(known, Discreet) for known in self._log.filters):
@@ -50,12 +52,17 @@ class SlackChat:
         self._app_token = app_token
         self._signing_secret = signing_secret
         self._listen = listen
+        self._timeout = timeout
         self._client = AsyncWebClient(
-            bot_token, base_url=api or AsyncWebClient.BASE_URL, timeout=_TIMEOUT, retry_handlers=[], logger=self._log
+            bot_token,
+            base_url=api or AsyncWebClient.BASE_URL,
+            timeout=ceil(timeout),
+            retry_handlers=[],
+            logger=self._log,
         )
         self._channels = Channels(self._client)
         self._uploads = Uploads(self._client)
-        self._sender = Sender(self._client, self._channels, self._uploads)
+        self._sender = Sender(self._client, self._channels, self._uploads, Pace(pace))
         self._asks = Asks(People(self._client))
 
     async def send(self, post: Post, message: str | None, picture: bytes | None = None) -> str:
@@ -121,7 +128,7 @@ class SlackChat:
         if self._client.session and not self._client.session.closed:
             yield
             return
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT)) as session:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._timeout)) as session:
             self._client.session = session
             yield
 

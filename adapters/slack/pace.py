@@ -25,18 +25,22 @@ class Bucket:
 
 
 class Pace:
-    """Posts: about one a second in a channel, 4 in the workspace. Edits: a method of Slack's tier 3, 50 a minute."""
+    """Posts: about one a second in a channel, 4 in the workspace. Edits: a method of Slack's tier 3, 50 a minute.
 
-    def __init__(self) -> None:
+    `factor`: how many times faster the platform is than Slack.
+    """
+
+    def __init__(self, factor: float) -> None:
+        self._factor = factor
         self._channels: dict[str, Bucket] = {}
-        self._posts = Bucket(rate=4, burst=8)
-        self._edits = Bucket(rate=50 / 60, burst=20)
+        self._posts = Bucket(rate=4 * factor, burst=8)
+        self._edits = Bucket(rate=50 / 60 * factor, burst=20)
         self._parked: dict[str, float] = {}
 
     async def post(self, channel: str) -> None:
         """Wait for the channel's turn. Raises `Busy` while it is parked."""
         now = self._now(channel)
-        bucket = self._channels.setdefault(channel, Bucket(rate=1, burst=2))
+        bucket = self._channels.setdefault(channel, Bucket(rate=self._factor, burst=3))
         await asyncio.sleep(max(bucket.reserve(now), self._posts.reserve(now)))
 
     async def edit(self, channel: str) -> None:

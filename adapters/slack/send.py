@@ -31,12 +31,12 @@ _Method = Callable[..., Awaitable[Any]]
 class Sender:
     """A message's id is its `ts`; of a card that stands in a thread `<ts of the thread>/<ts>`."""
 
-    def __init__(self, client: AsyncWebClient, channels: Channels, uploads: Uploads) -> None:
+    def __init__(self, client: AsyncWebClient, channels: Channels, uploads: Uploads, pace: Pace) -> None:
         self._client = client
         self._channels = channels
         self._uploads = uploads
         self._finder = Finder(client)
-        self._pace = Pace()
+        self._pace = pace
         self._shown = Remembered()
         """The chart that a message shows, by channel and message."""
         self._tries: dict[str, int] = {}
