@@ -14,6 +14,7 @@ from bot.chat.failures import failure
 from bot.chat.limits import Pace, check_length
 from bot.chat.model import Ask, Choice, Form, Reply, Text
 from bot.chat.permissions import changes, refusal
+from bot.chat.saying import as_spoken
 from bot.chat.wishes import wish_of
 from bot.errors import ChatError, TickerbellError
 from bot.service.answers import completion, forms, home, sleep
@@ -43,10 +44,10 @@ class Answers:
         return None if refusal(ask, self.house.workspace(ask)) else forms.form(self.house, ask)
 
     def complete(self, ask: Ask, argument: Argument, typed: str) -> Sequence[Choice]:
-        return completion.complete(self.house, ask, argument, typed)
+        return [as_spoken(choice) for choice in completion.complete(self.house, ask, argument, typed)]
 
     def home(self, ask: Ask) -> Reply:
-        return home.home(self.house, ask)
+        return as_spoken(home.home(self.house, ask))
 
     async def lost(self, place: str, why: str) -> None:
         await sleep.lost(self.house, place, why)
@@ -81,9 +82,9 @@ class Answers:
 
 async def _never_raising(answer: Awaitable[Reply], command: str) -> Reply:
     try:
-        return await answer
+        return as_spoken(await answer)
     except TickerbellError as error:
-        return failure(error, command)
+        return as_spoken(failure(error, command))
     except Exception as error:  # noqa: BLE001 - people get an answer whatever has gone wrong
         return _broken(error)
 
