@@ -26,7 +26,7 @@ from tests.doubles.discord.server import PREFIX, Server
 from tests.doubles.discord.talk import DiscordTalk
 from tests.doubles.discord.world import World
 
-TOKEN = "MTAxMDEwMTAxMDEwMTAxMDEw.GdOuBl.for-tests-alone-not-a-real-token-000000"
+TOKEN = "a-token-for-tests-alone"
 
 
 class DiscordDouble:
@@ -49,28 +49,28 @@ class DiscordDouble:
         self._port = port
         self._gateway = Gateway(TOKEN, lambda: self.world)
         self.world = World(self.clock, self._dispatch)
-        self._interactions = Interactions(self.world, "")
-        self.routes = Routes(self.world, self._interactions, "", shards)
+        self.interactions = Interactions(self.world, "")
+        self.routes = Routes(self.world, self.interactions, "", shards)
         """Settings: `nonce_lives`, `old_after`, `old_edits`."""
         self._faults = Faults()
         self._rates = Rates(pace)
         document = spec.load() if judges else None
         self._server = Server(TOKEN, self.routes, self._rates, self._faults, document, self._note)
-        self.talk = DiscordTalk(self.world, self._gateway, self._interactions)
+        self.talk = DiscordTalk(self.world, self._gateway, self.interactions)
+        self._app = web.Application(client_max_size=64 * 1024 * 1024)
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=64 * 1024 * 1024)
-        app.router.add_get("/gateway", self._gateway.serve)
-        app.router.add_get("/gateway/", self._gateway.serve)
-        self._server.add_to(app)
-        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
+        self.add_route("GET", "/gateway", self._gateway.serve)
+        self.add_route("GET", "/gateway/", self._gateway.serve)
+        self._server.add_to(self._app)
+        self._runner = web.AppRunner(self._app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
         self._gateway.url = self.routes.gateway = self.gateway
-        self.routes.base = self._interactions.base = f"http://127.0.0.1:{self._port}"
+        self.routes.base = self.interactions.base = f"http://127.0.0.1:{self._port}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -106,12 +106,12 @@ class DiscordDouble:
     @property
     def late(self) -> int:
         """Interactions that were answered after the 3 seconds."""
-        return len(self._interactions.late)
+        return len(self.interactions.late)
 
     @property
     def answered_after(self) -> list[float]:
         """Seconds from each interaction to its first answer."""
-        return [each.answered_after for each in self._interactions.by_id.values() if each.answered]
+        return [each.answered_after for each in self.interactions.by_id.values() if each.answered]
 
     @property
     def connections(self) -> dict[str, int]:
@@ -135,6 +135,10 @@ class DiscordDouble:
     def fail(self, how: How | Sequence[How], *, next: int = 0, every: int = 0, on: str = "^/channels/") -> None:
         """Let the `next` requests fail, or `every` nth; several ways take turns. `on`: a pattern of paths."""
         self._faults.add(how, next=next, every=every, on=on)
+
+    def add_route(self, method: str, path: str, handler: Callable[[web.Request], Any]) -> None:
+        """An endpoint of its own, beside Discord's; before the double is started."""
+        self._app.router.add_route(method, path, handler)
 
     def heal(self) -> None:
         """No more scripted failures."""

@@ -53,12 +53,20 @@ class DiscordTalk:
         return await self._outcome(begun, who, events.command(self._bell(), sub, given))
 
     async def mention(self, text: str, *, who: str = "ann", where: str = "markets") -> Shown:
-        channel, person = self._world.named(where, who), self._world.people[who]
-        kept = events.spoken(self._world, channel, person, f"<@{self._world.bot['id']}> {text}".strip())
+        kept = self._spoken(f"<@{self._world.bot['id']}> {text}".strip(), who, where)
         answer = self._answers[kept.id] = asyncio.get_running_loop().create_future()
+        return shown(await asyncio.wait_for(answer, WAIT))
+
+    async def remark(self, text: str, *, who: str = "ann", where: str = "markets") -> None:
+        """Something said to others, which is none of the bot's business."""
+        self._spoken(text, who, where)
+
+    def _spoken(self, text: str, who: str, where: str) -> Kept:
+        channel, person = self._world.named(where, who), self._world.people[who]
+        kept = events.spoken(self._world, channel, person, text)
         self._world.messages[channel["id"]][kept.id] = kept
         self._gateway.dispatch("MESSAGE_CREATE", events.message(self._world, kept, person, channel))
-        return shown(await asyncio.wait_for(answer, WAIT))
+        return kept
 
     def posted(self, data: Json) -> None:
         """The bot has posted: if it is the answer to somebody's message, that person sees it."""
