@@ -101,7 +101,11 @@ def _change(typed: str, said: str, known: Known) -> Iterator[Choice]:
 
 
 def _symbol(typed: str, _: str, known: Known) -> Iterator[Choice]:
-    return (Choice(named.symbol, named.label) for named in known.directory.search(typed, MOST))
+    """Baskets too; after `@` they alone."""
+    text = typed.strip().lower()
+    if not text.startswith("@"):
+        yield from (Choice(named.symbol, named.label) for named in known.directory.search(typed, MOST))
+    yield from (_same(f"@{name}") for name in known.baskets if name.startswith(text.removeprefix("@")))
 
 
 def _symbols(typed: str, said: str, known: Known) -> Iterator[Choice]:

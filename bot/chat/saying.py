@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from bot.sentence.spoken import spoken
 
@@ -19,7 +19,7 @@ def _spoken(value: Any) -> Any:
     if isinstance(value, str):
         return spoken(value)
     if isinstance(value, tuple):
-        return tuple(map(_spoken, value))
+        return tuple(map(_spoken, cast("tuple[Any, ...]", value)))
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{field.name: _spoken(getattr(value, field.name)) for field in fields(value)})
     return value

@@ -75,7 +75,7 @@ def accepts_next(text: str, vocabulary: Vocabulary) -> list[Completion]:
         if found and not fragment:
             break
         place = typed.origin(start) if start < len(typed.text) else len(text)
-        for candidate, name in _candidates(kept[:start].rstrip(), vocabulary):
+        for candidate, name in _candidates(kept[:start].rstrip(), fragment, vocabulary):
             if name.lower().startswith(fragment) and candidate.lower() != fragment:
                 found.setdefault(candidate, Completion(candidate, place))
     return list(found.values())
@@ -92,15 +92,19 @@ def _starts(text: str) -> Iterator[int]:
     return reversed(starts)
 
 
-def _candidates(prefix: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    """Each completion, and the name by which it is found: a company's name finds its symbol."""
+def _candidates(prefix: str, fragment: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Each completion, and the name by which it is found: a company's name finds its symbol.
+
+    What does not begin with `fragment` may be left out: whether a part fits takes a trial.
+    """
     expected = accepts(prefix)
     if expected is None:
         return
     for terminal in dict.fromkeys((*WORDS, *_PHRASES, "SPAN")):
-        if terminal in expected and _fits(prefix, terminal, vocabulary):
-            for word in _spellings(terminal, expected):
-                yield word, word
+        if terminal in expected:
+            words = [word for word in _spellings(terminal, expected) if word.lower().startswith(fragment)]
+            if words and _fits(prefix, terminal, vocabulary):
+                yield from ((word, word) for word in words)
     if "MONEY_SIGN" in expected and not expected & {"SPAN", "DOWN"}:
         yield from ((amount, amount) for amount in ("5%", "10%", "3 sigma"))
     if "CHART" in expected:

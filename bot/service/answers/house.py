@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec.structs import replace
@@ -48,6 +49,12 @@ _ENDED = timedelta(days=1)
 """A mute that ended so long ago is of no more use."""
 
 
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """Read from the disk once."""
+    return frozenset(available_timezones())
+
+
 @dataclass(slots=True)
 class House:
     """The world of the commands.
@@ -80,7 +87,7 @@ class House:
     def settings(self, ask: Ask) -> ChannelSettings:
         """The channel's; before it has any, the person's time zone counts."""
         known = self.registry.settings.get(ask.channel)
-        return known or (replace(DEFAULTS, zone=ask.zone) if ask.zone in available_timezones() else DEFAULTS)
+        return known or (replace(DEFAULTS, zone=ask.zone) if ask.zone in _zones() else DEFAULTS)
 
     def today(self, ask: Ask) -> date:
         """In the channel's zone."""
