@@ -64,5 +64,5 @@ class Pace:
             self._changes = {who: made for who, made in self._changes.items() if made[-1] > at - _MINUTE}
         made = self._changes.setdefault(person, deque(maxlen=CHANGES_A_MINUTE))
         if len(made) == CHANGES_A_MINUTE and made[0] > at - _MINUTE:
-            raise ChatError(f"That were more than {CHANGES_A_MINUTE} changes in a minute: wait a little.")
+            raise ChatError(f"That is more than {CHANGES_A_MINUTE} changes in a minute: wait a little.")
         made.append(at)

@@ -6,17 +6,37 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.chat.rehearsal import Rehearsal
-from bot.sentence.model import And, Condition, Distance, Move, Not, Or, Sentence, Unit
+from bot.sentence.model import And, Claim, Condition, Distance, Move, Not, Or, Sentence, Unit
 
 TOO_MANY = 3
 """Posts a session, on average."""
-STEPS = (Decimal("1.5"), Decimal(2), Decimal(3), Decimal(5))
-"""How much further a gentler rule asks its subject to move."""
+STEPS = (Decimal("1.5"), Decimal(2), Decimal(3), Decimal(5), Decimal(8))
+"""How much further a gentler rule may ask its subject to move."""
 
 
 def posts_a_day(rehearsal: Rehearsal) -> float:
     """Posts a session, on average over the rehearsed year."""
     return len(rehearsal.firings) / rehearsal.sessions if rehearsal.sessions else 0.0
+
+
+def further(rehearsal: Rehearsal) -> Decimal | None:
+    """How many times as far its subject should move, so that the rule posts less than too often; None: no telling.
+
+    Firings whose figure had gone so far as they fired are counted. Their days went further still: hence the half.
+    """
+    asked = [_asked(firing.claim) for firing in rehearsal.firings]
+    far = [abs(firing.reading.value) / least for firing, least in zip(rehearsal.firings, asked, strict=True) if least]
+    if len(far) < len(asked):
+        return None
+    enough = TOO_MANY * rehearsal.sessions / 2
+    return next((factor for factor in STEPS if sum(each >= factor for each in far) <= enough), None)
+
+
+def _asked(claim: Claim) -> float:
+    """The threshold of a move in percent, as a fraction; 0 for anything else."""
+    if isinstance(claim, Move | Distance) and claim.amount.unit is Unit.PERCENT:
+        return float(claim.amount.value) / 100
+    return 0.0
 
 
 def gentler(sentence: Sentence, factor: Decimal) -> Sentence:

@@ -169,4 +169,13 @@ _READERS: dict[str, Callable[[ChannelSettings, str, str], ChannelSettings]] = {
     "follow": _follow,
     "digest": _digest,
 }
-NAMES = tuple(_READERS)
+LABELS = {
+    "zone": "Time zone",
+    "quiet": "Quiet time",
+    "severity": "Least severity",
+    "mention": "Mention",
+    "budget": "Budget",
+    "follow": "What follows a post",
+    "digest": "Digest",
+}
+NAMES = tuple(LABELS)

@@ -11,7 +11,7 @@ from bot.chat.model import Ask, Button, Control, Menu, Reply, Row, Text
 from bot.chat.people import who
 from bot.chat.permissions import admin_refusal
 from bot.chat.records import Change, Settings, Workspace
-from bot.chat.tuning import FOLLOWS, NAMES, described, tuned
+from bot.chat.tuning import FOLLOWS, LABELS, described, tuned
 from bot.errors import ChatError
 from bot.service.answers import find
 from bot.service.answers.history import digest_now
@@ -46,12 +46,12 @@ async def digest(house: House, ask: Ask, when: str = "") -> Reply:
 
 
 async def _set(house: House, ask: Ask, name: str, value: str) -> Reply:
-    old = house.settings(ask)
+    old, name = house.settings(ask), name.lower()
     new = tuned(old, name, value, find.platform(ask))
     told = described(new)[name]
     if new == old:
-        raise ChatError(f"{name.capitalize()} is that already: {told}.")
-    what = f"{name.capitalize()} is now {told}"
+        raise ChatError(f"{LABELS[name]} is that already: {told}.")
+    what = f"{LABELS[name]} is now {told}"
     made = Settings(scope=ask.channel, by=ask.person, at=house.now().timestamp(), settings=new)
     undo = await house.change(ask, Change(keep=(made,)), what, f"{what} · by {who(ask.person)}")
     return Reply(what, (), (undo_button(undo), Button("All settings", "settings")))
@@ -60,7 +60,7 @@ async def _set(house: House, ask: Ask, name: str, value: str) -> Reply:
 def _all(house: House, ask: Ask) -> Reply:
     now = house.settings(ask)
     told = described(now)
-    rows = [Row(name, told[name], controls=_menu(name, now)) for name in NAMES]
+    rows = [Row(name, told[name], controls=_menu(name, now)) for name in LABELS]
     rows += _workspace_rows(house, ask)
     how = Text("To set one by hand: /bell settings quiet 22:00-07:00", quiet=True)
     return Reply("Settings of this channel", (*rows, how))
@@ -68,10 +68,10 @@ def _all(house: House, ask: Ask) -> Reply:
 
 def _one(house: House, ask: Ask, name: str) -> Reply:
     now = house.settings(ask)
-    if name not in NAMES:
-        raise ChatError(find.unknown(f"There is no setting {name}", name, NAMES, "There are"))
+    if name not in LABELS:
+        raise ChatError(find.unknown(f"There is no setting {name}", name, LABELS, "There are"))
     how = Text(f"/bell settings {name} {_OFFERED[name][-1]}", quiet=True)
-    return Reply(f"{name.capitalize()}: {described(now)[name]}", (how,), _menu(name, now))
+    return Reply(f"{LABELS[name]}: {described(now)[name]}", (how,), _menu(name, now))
 
 
 def _menu(name: str, now: ChannelSettings) -> tuple[Control, ...]:

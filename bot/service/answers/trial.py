@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-
 from bot.chat.model import Ask, Button, Part, Reply, Text
-from bot.chat.preview import STEPS, TOO_MANY, gentler, posts_a_day
+from bot.chat.preview import TOO_MANY, further, gentler, posts_a_day
 from bot.chat.records import Change
 from bot.chat.rehearsal import Rehearsal, rehearse
 from bot.chat.rehearsed import how_often, rehearsal_parts
@@ -29,20 +27,20 @@ async def rehearsed(house: House, sentence: Sentence) -> Rehearsal:
     return await asyncio.to_thread(rehearse, sentence, instruments, house.history, dict(house.registry.baskets))
 
 
-def would_post(house: House, rehearsal: Rehearsal) -> Sequence[Part]:
+def would_post(house: House, rehearsal: Rehearsal) -> tuple[Part, ...]:
     """The rehearsal for whoever asked."""
     often = how_often(rehearsal)
     said = "How often it would have posted cannot be counted" if "cannot" in often else f"It would have posted {often}"
     return (Text(f"{said}."), *rehearsal_parts(rehearsal, house.watcher.desk.headline))
 
 
-def already_true(house: House, rule: str) -> Sequence[Part]:
+def already_true(house: House, rule: str) -> tuple[Part, ...]:
     """What is true as the rule begins is not posted, and so it is said."""
     standings = house.watcher.engine.standings(rule, house.now())
     true = dict.fromkeys(standing.subject for standing in standings if standing.condition is Condition.OPEN)
     if not true:
         return ()
-    return (Text(f"It is true already for {spoken(', '.join(true))}: nothing is posted of that until it was false."),)
+    return (Text(f"True already for {', '.join(true)}: it is posted when it comes true anew."),)
 
 
 async def question(house: House, ask: Ask, command: str, rule: str, wish: Wish, rehearsal: Rehearsal) -> Reply | None:
@@ -57,25 +55,9 @@ async def question(house: House, ask: Ask, command: str, rule: str, wish: Wish, 
     stale = tuple(record for record in house.stale(ask.channel) if record != draft)
     await house.note(Change(keep=(draft,), drop=stale))
     controls = [Button("Keep it", f"keep {draft.draft_id}")]
-    parts = list(would_post(house, rehearsal))
-    if (instead := await _gentler(house, rehearsal)) is not None:
-        less = spoken(canonical(instead.sentence))
-        parts.append(Text(f"{less} would have posted {how_often(instead)}."))
+    if factor := further(rehearsal):
+        less = spoken(canonical(gentler(rehearsal.sentence, factor)))
         says = f"{command} {less}"
         controls += [Button(f"Rather {less}", says, "primary")] if len(says) <= LONGEST else []
-    return Reply(
-        f"Not kept yet: {spoken(rule)} would post about {often:.0f} times a day", tuple(parts), tuple(controls)
-    )
-
-
-async def _gentler(house: House, rehearsal: Rehearsal) -> Rehearsal | None:
-    """The same rule with a threshold at which it posts no more than too often."""
-    before = len(rehearsal.firings)
-    for factor in STEPS:
-        sentence = gentler(rehearsal.sentence, factor)
-        if sentence == rehearsal.sentence:
-            return None
-        instead = await rehearsed(house, sentence)
-        if posts_a_day(instead) <= TOO_MANY and len(instead.firings) < before:
-            return instead
-    return None
+    title = f"Not kept yet: {spoken(rule)} would post about {often:.0f} times a day"
+    return Reply(title, would_post(house, rehearsal), tuple(controls))
