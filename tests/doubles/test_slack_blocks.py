@@ -229,6 +229,6 @@ async def test_all_that_the_library_builds_is_known(double: SlackDouble) -> None
     await client(double).chat_postMessage(channel="#markets", text="NVDA down 17.0%", blocks=blocks)
     (shown,) = double.talk.posts()
     assert shown.text.splitlines() == ["NVDA down 17.0%", "Why R1", "$118.42 R1", "7k", "14:31 & so on"]
-    assert shown.controls == ("1 hour", "Today", "1 hour", "Today", "Why?")
+    assert shown.controls == ("Mute", "1 hour", "Today", "1 hour", "Today", "Why?")
     assert (shown.picture, shown.alt) == (True, "NVDA 1-day chart")
     assert double.breaches == []

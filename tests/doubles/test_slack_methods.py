@@ -238,6 +238,8 @@ async def test_arguments_that_lack_or_are_unknown(double: SlackDouble) -> None:
         ({"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "<!channel>"}}]}, ["channel"]),
         ({"elements": [{"type": "user", "user_id": "U1"}, {"type": "broadcast", "range": "here"}]}, ["U1", "here"]),
         ({"text": "&lt;!here&gt; @here NVDA"}, []),
+        ({"text": {"type": "plain_text", "text": "<!here>"}, "value": "<!here>"}, []),
+        ({"elements": [{"type": "text", "text": "<!here>"}]}, []),
     ],
 )
 def test_whom_a_payload_calls(payload: Json, called: list[str]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.doubles.slack.interactions import Interactions
 from tests.doubles.slack.visible import controls, lines, picture
-from tests.doubles.slack.world import Channel, Json, Person, Refuse, World
+from tests.doubles.slack.world import Channel, Json, Refuse, World
 from tests.doubles.talk import Shown
 
 
@@ -55,7 +55,7 @@ class Context:
         thread = message.get("thread_ts", "")
         return Shown(
             message["ts"],
-            channel.name,
+            f"slack:{channel.id}",
             "\n".join(lines(message, self.world.names)),
             controls(blocks),
             picture=image is not None,
@@ -66,11 +66,11 @@ class Context:
             raw=copy.deepcopy(message),
         )
 
-    def form(self, view: Json, person: Person, errors: dict[str, str] | None = None) -> Shown:
-        """A view as it stands now; `errors` by block, shown with it."""
+    def form(self, view: Json, channel: str, errors: dict[str, str] | None = None) -> Shown:
+        """A view as it stands now, opened from a channel; `errors` by block, shown with it."""
         text = lines(view, self.world.names)
         labels = {block["block_id"]: block["label"]["text"] for block in view["blocks"] if block["type"] == "input"}
         text += [f"{labels.get(block, block)}: {error}" for block, error in (errors or {}).items()]
         buttons = [view[name]["text"] for name in ("submit", "close") if name in view]
         pressed = (*controls(view["blocks"]), *buttons)
-        return Shown(view["id"], f"@{person.name}", "\n".join(text), pressed, private=True, raw=copy.deepcopy(view))
+        return Shown(view["id"], f"slack:{channel}", "\n".join(text), pressed, private=True, raw=copy.deepcopy(view))

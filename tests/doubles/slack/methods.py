@@ -37,7 +37,7 @@ def _connect(context: Context, args: Json) -> Json:
 
 
 METHODS = {
-    "auth.test": Method(conversations.auth_test),
+    "auth.test": Method(conversations.auth_test, may=frozenset({"team_id"})),
     "apps.connections.open": Method(_connect, app=True),
     "chat.postMessage": Method(chat.post_message, "chat:write", ("channel",), _POST),
     "chat.update": Method(chat.update, "chat:write", ("channel", "ts"), _POST | {"file_ids"}, tier=3),

@@ -66,7 +66,7 @@ class SlackTalk:
 
     async def press(self, shown: Shown, label: str, *, who: str = "ann") -> Shown:
         person, world = self._person(who), self._context.world
-        source, channel = self._source(shown, person)
+        source, channel = self._source(shown)
         if label == source.get("submit", {}).get("text"):
             return await self.fill(shown, {}, who=who)
         action = _labelled(source, label)
@@ -84,18 +84,18 @@ class SlackTalk:
         view, opened = context.world.views[form.message], context.interactions.opened[form.message]
         state, errors = _filled(view, values)
         if errors:
-            return context.form(view, person, errors)
+            return context.form(view, opened.channel, errors)
         by = context.interactions.open(person, opened.channel, came_from=opened)
         content = await self._link.send("interactive", payloads.submission(context.address, by, view, state))
         if content is None:
             by.shown.cancel()
-            return context.form(view, person, {"": "We had some trouble connecting. Try again?"})
+            return context.form(view, opened.channel, {"": "We had some trouble connecting. Try again?"})
         if content.get("response_action") == "errors":
             by.shown.cancel()
             inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
             astray = [f"errors for {block}, which is no input" for block in content["errors"] if block not in inputs]
             context.breach("view_submission", astray)
-            return context.form(view, person, content["errors"])
+            return context.form(view, opened.channel, content["errors"])
         self._closed(view["id"], by, content)
         return await self._wait(by, form.text)
 
@@ -187,19 +187,19 @@ class SlackTalk:
         world = self._context.world
         return world.direct(self._person(who)) if where == DIRECT else world.channel(where)
 
-    def _source(self, shown: Shown, person: Person) -> tuple[Json, Channel | None]:
+    def _source(self, shown: Shown) -> tuple[Json, Channel | None]:
         """What a control hangs on, as it is now; without a channel it is a view."""
         world, id = self._context.world, shown.message
         views = {**world.views, **{view["id"]: view for view in world.homes.values()}}
         if id in views:
             return views[id], None
-        channel = world.direct(person) if shown.channel == f"@{person.name}" else world.channel(shown.channel)
+        channel = world.channels[shown.channel.removeprefix("slack:")]
         return channel.messages.get(id) or self._context.interactions.whispers[id], channel
 
     def _notice(self, by: Interaction, text: str) -> Shown:
         """What Slack itself says."""
         by.shown.cancel()
-        return Shown("", self._context.world.channels[by.channel].name, text, private=True)
+        return Shown("", f"slack:{by.channel}", text, private=True)
 
     async def _wait(self, by: Interaction, done: str) -> Shown:
         try:

@@ -67,7 +67,7 @@ def _opened(context: Context, args: Json, method: str, root: Callable[[Interacti
 
 def _show(context: Context, view: Json, by: Interaction) -> None:
     """A view in which there is nothing to do may be there to be waited at."""
-    shown = context.form(view, by.person)
+    shown = context.form(view, by.channel)
     idle = not any(blocks.elements(block) for block in view["blocks"])
     if idle and not by.shown.done():
         context.interactions.later(shown, by)
@@ -95,7 +95,7 @@ def replace_view(context: Context, id: str, given: Json) -> Json:
     view = kept(context, given, id, context.world.views[id]["root_view_id"])
     context.world.views[id] = view
     by = context.interactions.opened[id]
-    context.interactions.answer(context.form(view, by.person), by)
+    context.interactions.answer(context.form(view, by.channel), by)
     return copy.deepcopy(view)
 
 
@@ -109,7 +109,7 @@ def publish(context: Context, args: Json) -> Json:
         raise Refuse("hash_conflict")
     view = kept(context, given, before["id"] if before else f"V{context.world.number():07d}")
     context.world.homes[person.id] = view
-    context.interactions.tell(context.form(view, person), person)
+    context.interactions.tell(context.form(view, context.world.direct(person).id), person)
     return {"view": copy.deepcopy(view)}
 
 

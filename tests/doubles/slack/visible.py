@@ -43,16 +43,21 @@ def _control(inside: str, names: Mapping[str, str]) -> str:
 
 
 def mentions(value: Any) -> list[str]:
-    """Whom a payload calls, wherever in it: `here`, `channel`, `everyone`, ids of people and groups."""
+    """Whom a payload calls, wherever in it: `here`, `channel`, `everyone`, ids of people and groups.
+
+    Only the text of a message, mrkdwn and markdown are parsed; in rich text a mention is an element of its own.
+    """
     if isinstance(value, str):
         return [a or b or c for a, b, c in re.findall(r"<(?:!(here|channel|everyone)|@(\w+)|!subteam\^(\w+))", value)]
-    if isinstance(value, dict):
-        rich = {"broadcast": "range", "user": "user_id", "usergroup": "usergroup_id"}.get(value.get("type", ""))
-        own = [value[rich]] if rich and isinstance(value.get(rich), str) else []
-        return own + [name for item in value.values() for name in mentions(item)]
     if isinstance(value, list):
         return [name for item in value for name in mentions(item)]
-    return []
+    if not isinstance(value, dict):
+        return []
+    rich = {"broadcast": "range", "user": "user_id", "usergroup": "usergroup_id"}.get(value.get("type", ""))
+    own = [value[rich]] if rich and isinstance(value.get(rich), str) else []
+    parsed = value.get("type", "mrkdwn") in ("mrkdwn", "markdown", "message")
+    inside = [v for name, v in value.items() if not isinstance(v, str) or (parsed and name == "text")]
+    return own + mentions(inside)
 
 
 def lines(payload: Json, names: Mapping[str, str] | None = None) -> list[str]:
@@ -117,11 +122,12 @@ def _value(element: Json) -> str:
 
 
 def controls(blocks: list[Json]) -> tuple[str, ...]:
-    """Labels of what can be pressed, in order; of a menu its choices."""
+    """Labels of what can be pressed, in order; of a menu its own, then its choices."""
     found: list[str] = []
     for block in blocks:
         for element in elements(block) if block["type"] != "input" else ():
             found += [element["text"]["text"]] if element["type"] == "button" else []
+            found += [element["placeholder"]["text"]] if "placeholder" in element else []
             found += [option["text"]["text"] for option in options(element)]
     return tuple(found)
 
