@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+
 from bot.chat.model import Ask, Button, Part, Reply, Text
 from bot.chat.preview import TOO_MANY, further, gentler, posts_a_day
 from bot.chat.records import Change
