@@ -99,7 +99,7 @@ def _titled(label: str, text: str) -> Line:
 
 def _chart(post: Post, file: str) -> Iterator[Block]:
     if file and post.chart:
-        alt = shorten(clean(post.chart.alt, _ALT), _ALT) or clean(post.headline)
+        alt = shorten(clean(post.chart.alt, _ALT), _ALT) or clean(post.headline) or "chart"
         yield ImageBlock(slack_file=SlackFile(id=file), alt_text=alt)
 
 

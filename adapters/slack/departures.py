@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.dialogue import Dialogue
 
-_CHANNELS = {
+CHANNELS = {
     "channel_deleted": "the channel was deleted",
     "channel_archive": "the channel was archived",
     "channel_left": "the bot was removed from the channel",
@@ -16,27 +16,27 @@ _CHANNELS = {
     "group_archive": "the channel was archived",
     "group_left": "the bot was removed from the channel",
 }
-_WORKSPACE = {
+WORKSPACE = {
     "app_uninstalled": "the app was removed from the workspace",
     "tokens_revoked": "the bot's token was revoked",
 }
 
 
 def listen(app: AsyncApp, dialogue: Dialogue) -> None:
-    for name in _CHANNELS:
+    for name in CHANNELS:
 
         @app.event(name)
         async def gone(event: dict[str, Any]) -> None:
-            await dialogue.conversation.lost(f"slack:{event['channel']}", _CHANNELS[event["type"]])
+            await dialogue.conversation.lost(f"slack:{event['channel']}", CHANNELS[event["type"]])
 
-    for name in _WORKSPACE:
+    for name in WORKSPACE:
 
         @app.event(name)
         async def removed(event: dict[str, Any]) -> None:
             if event["type"] == "app_uninstalled" or (event.get("tokens") or {}).get("bot"):
-                await dialogue.conversation.lost(f"slack:{dialogue.asks.team}", _WORKSPACE[event["type"]])
+                await dialogue.conversation.lost(f"slack:{dialogue.asks.team}", WORKSPACE[event["type"]])
 
     @app.event("member_left_channel")
     async def left(event: dict[str, Any]) -> None:
         if event["user"] == dialogue.asks.bot:
-            await dialogue.conversation.lost(f"slack:{event['channel']}", _CHANNELS["channel_left"])
+            await dialogue.conversation.lost(f"slack:{event['channel']}", CHANNELS["channel_left"])

@@ -26,6 +26,8 @@ LONGEST_BLOCK = 3000
 """Characters of the text in one block, and of a fallback: Slack recommends less than 4000."""
 _LONGEST_ADDRESS = 2900
 _FORMATTING = re.compile(r"[*_~`]|:(?=[\w+-]+:)")
+_CALLS = re.compile(r"<(?=[!@#])|@(?=(?:everyone|channel|here)\b)")
+"""What would call somebody if it were parsed."""
 _ZERO_WIDTH = "\u200b"
 _ID = re.compile(r"[A-Z0-9]{2,20}")
 _STYLES = {
@@ -40,7 +42,7 @@ Line = Sequence[RichTextElement]
 
 def piece(text: str, style: str = "") -> list[RichTextElement]:
     """Text that is clean already, as it is."""
-    return [RichTextElementParts.Text(text=text, style=_STYLES[style])] if text else []
+    return [RichTextElementParts.Text(text=_inert(text), style=_STYLES[style])] if text else []
 
 
 def words(text: str, limit: int = LONGEST_BLOCK, *, style: str = "", people: bool = False) -> list[RichTextElement]:
@@ -67,7 +69,7 @@ def link(title: str, url: str) -> list[RichTextElement]:
     said, address = clean(title), web_address(url)
     if not said or not address or len(address) > _LONGEST_ADDRESS:
         return words(said)
-    return [RichTextElementParts.Link(url=address.replace("|", "%7C"), text=said)]
+    return [RichTextElementParts.Link(url=address.replace("|", "%7C"), text=_inert(said))]
 
 
 def paragraph(lines: Iterable[Line]) -> RichTextBlock | None:
@@ -89,7 +91,7 @@ def preformatted(text: str, limit: int = LONGEST_BLOCK) -> RichTextBlock | None:
 
 def plain(text: str, limit: int) -> PlainTextObject:
     """One line that Slack does not parse. Never empty: Slack takes no empty text."""
-    return PlainTextObject(text=shorten(clean(text, LONGEST_BLOCK), limit) or "–", emoji=False)
+    return PlainTextObject(text=shorten(_inert(clean(text, LONGEST_BLOCK)), limit) or "–", emoji=False)
 
 
 def mention(who: str) -> list[RichTextElement]:
@@ -120,7 +122,12 @@ def mrkdwn(text: str) -> MarkdownTextObject:
 def escaped(text: str) -> str:
     """For the two places that Slack parses: no mention, no link, no emphasis, no emoji."""
     text = _FORMATTING.sub(lambda found: f"{_ZERO_WIDTH}{found.group()}{_ZERO_WIDTH}", text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _inert(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _inert(text: str) -> str:
+    """Slack parses none of the texts that this is for; should it ever, they call nobody."""
+    return _CALLS.sub(lambda found: f"{found.group()}{_ZERO_WIDTH}", text)
 
 
 def _name(person: str) -> str:
