@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from bot.market.model import Instrument
 
 _NEARLY = 0.7
+_TRIED = 300
+"""Names that are compared letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,15 @@ class Directory:
         return (list(found.values()) or self.nearly(text))[:most]
 
     def nearly(self, typed: str) -> list[Named]:
-        """What is nearly spelt so, of the names with the same first letter: a long list is searched in time."""
+        """What is nearly spelt so, of the names with the same first letter and about as long; of a long list its
+        first, so that whoever types does not wait."""
         text = typed.strip().removeprefix("$").lower()
         first = text.lstrip("^@")[:1]
-        names = {name: known for name, known in self._names if name.lstrip("^@")[:1] == first}
+        likely = (
+            (name, known)
+            for name, known in self._names
+            if name.lstrip("^@")[:1] == first and abs(len(name) - len(text)) <= len(text) // 2
+        )
+        names = dict(islice(likely, _TRIED))
         close = (names[name] for name in get_close_matches(text, names, n=5, cutoff=_NEARLY))
         return list({known.symbol: known for known in close}.values())

@@ -1,0 +1,65 @@
+"""Finding a symbol by what people type."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.chat.symbols import Directory
+from bot.market.model import Instrument
+
+NAMES = {
+    "NVDA": "NVIDIA Corporation",
+    "AMD": "Advanced Micro Devices, Inc.",
+    "MU": "Micron Technology, Inc.",
+    "MSFT": "Microsoft Corporation",
+    "GOOG": "Alphabet Inc.",
+    "GOOGL": "Alphabet Inc.",
+    "^IXIC": "NASDAQ Composite",
+    "BTC-USD": "Bitcoin",
+}
+KNOWN = Directory(
+    [Instrument(symbol, name, (), "XNAS", "USD") for symbol, name in NAMES.items()],
+    {"NVDA": ("Nvidia",), "AMD": ("AMD", "Advanced Micro Devices")},
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "symbol"),
+    [
+        ("nvda", "NVDA"),
+        ("$NVDA", "NVDA"),
+        ("Nvidia", "NVDA"),
+        ("advanced micro devices", "AMD"),
+        (" bitcoin ", "BTC-USD"),
+        ("Alphabet Inc.", None),
+        ("nvid", None),
+        ("", None),
+    ],
+)
+def test_only_what_is_certain_is_meant(typed: str, symbol: str | None) -> None:
+    found = KNOWN.get(typed)
+    assert (found.symbol if found else None) == symbol
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("m", ["MU", "MSFT"]), ("micro", ["MU", "MSFT", "AMD"]), ("goo", ["GOOG", "GOOGL"]), ("comp", ["^IXIC"])],
+)
+def test_what_begins_so_comes_before_what_contains_it(typed: str, first: list[str]) -> None:
+    found = [named.symbol for named in KNOWN.search(typed, 25)]
+    assert set(found[: len(first)]) == set(first)
+
+
+@pytest.mark.parametrize(("typed", "symbol"), [("nvdia", "NVDA"), ("mircosoft corporation", "MSFT"), ("nvdaa", "NVDA")])
+def test_a_slip_finds_what_is_nearly_spelt_so(typed: str, symbol: str) -> None:
+    assert KNOWN.search(typed, 3)[0].symbol == symbol
+
+
+def test_a_long_list_is_searched_before_anybody_notices() -> None:
+    many = [Instrument(f"X{n}", f"Company number {n} of the list", (), "XNAS", "USD") for n in range(10_000)]
+    known = Directory(many, {})
+    began = time.perf_counter()
+    known.search("company numbr 77", 25)
+    assert time.perf_counter() - began < 0.1
