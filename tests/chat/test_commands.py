@@ -36,7 +36,7 @@ def test_reads(typed: str, name: str, words: tuple[str, ...]) -> None:
         ("/bell xyzzy", "/bell help lists the commands"),
         ("/bell add", "add needs RULE here"),
         ("/bell mute NVDA", "mute needs 2h|until TIME here"),
-        ("/bell list everything", "list takes nothing after it"),
+        ("/bell packs everything", "packs takes nothing after it"),
         ("/bell remove", "for example /bell remove 7k"),
     ],
 )
