@@ -37,7 +37,7 @@ def slack_harm(payload: Json) -> list[str]:
 def _of_payload(payload: Json) -> Iterator[str]:
     blocks = _parsed(payload.get("blocks")) or []
     if isinstance(payload.get("text"), str):
-        yield from _of_mrkdwn(payload["text"], links=not blocks, longest="text" if blocks else "mrkdwn")
+        yield from _of_fallback(payload["text"]) if blocks else _of_mrkdwn(payload["text"], links=True)
     if payload.get("link_names") or payload.get("parse") == "full":
         yield "mentions: names become mentions (link_names, parse)"
     yield from _walk(blocks)
@@ -58,7 +58,7 @@ def _walk(part: Any) -> Iterator[str]:
         return
     match part.get("type"):
         case "mrkdwn" | "markdown":
-            yield from _of_mrkdwn(part["text"], links=not part.get("verbatim"), longest="mrkdwn")
+            yield from _of_mrkdwn(part["text"], links=not part.get("verbatim"))
         case "plain_text":
             yield from _of_plain(part)
         case "text" | "link" | "user" | "usergroup" | "channel" | "broadcast" | "emoji":
@@ -99,9 +99,17 @@ def _of_piece(part: Json) -> Iterator[str]:
         yield f"formats: an emoji, {part}"
 
 
-def _of_mrkdwn(text: str, *, links: bool, longest: str) -> Iterator[str]:
+def _of_fallback(text: str) -> Iterator[str]:
+    """Beside blocks, `text` is read out and notified, but not drawn: it calls people all the same."""
     yield from harm.of_text(text)
-    yield from _too_long(text, longest)
+    yield from _too_long(text, "text")
+    if _MENTION.search(text):
+        yield f"mentions: in {text[:80]!r}"
+
+
+def _of_mrkdwn(text: str, *, links: bool) -> Iterator[str]:
+    yield from harm.of_text(text)
+    yield from _too_long(text, "mrkdwn")
     if _MENTION.search(text):
         yield f"mentions: in {text[:80]!r}"
     if _DATE.search(text):

@@ -326,3 +326,22 @@ async def test_an_answer_after_three_seconds_is_refused(double: DiscordDouble) -
         assert (await asyncio.wait_for(late.get(), 5)).code == 10062
         asked.cancel()
     assert double.late == 1
+
+
+async def test_a_message_of_components_shows_its_text_chart_and_file(bell: Bell, double: DiscordDouble) -> None:
+    view = discord.ui.LayoutView()
+    row = discord.ui.Section[Any]("**7k** NVDA", accessory=discord.ui.Button(label="Mute", custom_id="bell||mute 7k"))
+    chart, rules = discord.File(io.BytesIO(PNG), "chart.png"), discord.File(io.BytesIO(b"a: b"), "rules.yaml")
+    gallery = discord.ui.MediaGallery[Any](discord.MediaGalleryItem(chart, description="it fell"))
+    view.add_item(discord.ui.Container[Any](row, discord.ui.Separator[Any](), gallery, discord.ui.File[Any](rules)))
+    await _place(bell, double).send(view=view, files=[chart, rules])
+    (post,) = double.talk.posts()
+    assert post.text == "7k NVDA\nrules.yaml"
+    assert (post.controls, post.picture, post.alt) == (("Mute",), True, "it fell")
+    assert double.pictures(post.message) == {"chart.png": PNG, "rules.yaml": b"a: b"}
+
+
+async def test_a_locked_thread_takes_nothing(bell: Bell, double: DiscordDouble) -> None:
+    double.world.named("thread")["thread_metadata"]["locked"] = True
+    with pytest.raises(discord.HTTPException, match="160005"):
+        await _place(bell, double, "thread").send("x")

@@ -14,18 +14,20 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.doubles.discord import spec
+from tests.doubles.discord import about, answers, places, spec
 from tests.doubles.discord.clock import Clock
 from tests.doubles.discord.faults import Faults, How
 from tests.doubles.discord.gateway import Gateway, Trouble
 from tests.doubles.discord.interactions import Interactions
 from tests.doubles.discord.payloads import Json
 from tests.doubles.discord.rates import Rates
-from tests.doubles.discord.routes import Routes
+from tests.doubles.discord.routes import HANDLERS, Routes
 from tests.doubles.discord.server import PREFIX, Server
 from tests.doubles.discord.talk import DiscordTalk
 from tests.doubles.discord.world import World
 
+_ENDPOINTS = (about, places, answers)
+"""Their import has put them into `HANDLERS`."""
 TOKEN = "a-token-for-tests-alone"
 
 
@@ -63,7 +65,7 @@ class DiscordDouble:
     async def __aenter__(self) -> Self:
         self.add_route("GET", "/gateway", self._gateway.serve)
         self.add_route("GET", "/gateway/", self._gateway.serve)
-        self._server.add_to(self._app)
+        self._server.add_to(self._app, HANDLERS)
         self._runner = web.AppRunner(self._app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
@@ -127,9 +129,10 @@ class DiscordDouble:
 
     def pictures(self, message: str) -> dict[str, bytes]:
         """The files of a message, by name."""
-        for held in self.world.messages.values():
-            if message in held:
-                return {each["filename"]: held[message].files[each["id"]] for each in held[message].attachments}
+        private = (each.private.get(message) for each in self.interactions.by_id.values())
+        public = (held.get(message) for held in self.world.messages.values())
+        for kept in filter(None, (*public, *private)):
+            return {each["filename"]: kept.files[each["id"]] for each in kept.attachments}
         raise LookupError(f"there is no message {message}")
 
     def fail(self, how: How | Sequence[How], *, next: int = 0, every: int = 0, on: str = "^/channels/") -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from tests.doubles.discord import limits, permissions
+from tests.doubles.discord import components, limits, permissions
 from tests.doubles.discord.clock import born
 from tests.doubles.discord.payloads import DM, FORUM, THREAD, Json
 from tests.doubles.discord.refusal import Refusal, invalid, missing_access, missing_permissions
@@ -26,6 +25,8 @@ def authorise(world: World, channel: Json, *, attaches: bool = False) -> None:
         raise missing_permissions()
     if channel["type"] == DM and channel["recipients"][0]["id"] in world.closed:
         raise Refusal(403, 50007, "Cannot send messages to this user")
+    if channel.get("thread_metadata", {}).get("locked"):
+        raise Refusal(400, 160005, "Thread is locked")
     if channel["type"] == FORUM:
         raise Refusal(400, 50008, "Cannot send messages in a non-text channel")
 
@@ -128,9 +129,8 @@ def _fill(world: World, kept: Kept, sent: Json, files: dict[str, bytes], base: s
     if "embeds" in sent:
         kept.embeds = sent["embeds"] or []
     if "components" in sent:
-        kept.data["components"] = [_component(each, iter(range(1, 1000))) for each in sent["components"] or ()]
-    addresses = {each["filename"]: each["url"] for each in kept.attachments}
-    kept.data["embeds"] = [_embed(each, addresses) for each in kept.embeds]
+        kept.data["components"] = components.drawn(sent["components"] or [], kept.attachments)
+    kept.data["embeds"] = [components.embed(each, kept.attachments) for each in kept.embeds]
     used = str(kept.embeds)
     kept.data["attachments"] = [each for each in kept.attachments if f"attachment://{each['filename']}" not in used]
 
@@ -152,31 +152,6 @@ def _attach(world: World, kept: Kept, sent: Json, files: dict[str, bytes], base:
             made["width"], made["height"] = (int.from_bytes(content[at : at + 4]) for at in (16, 20))
         kept.attachments.append(made)
         kept.files[id] = content
-
-
-def _embed(embed: Json, addresses: dict[str, str]) -> Json:
-    shown = {"type": "rich", **{key: value for key, value in embed.items() if value is not None and key != "type"}}
-    for key in ("image", "thumbnail", "footer", "author"):
-        if key in shown:
-            part = dict(shown[key])
-            for name in ("url", "icon_url"):
-                part[name] = addresses.get((part.get(name) or "").removeprefix("attachment://"), part.get(name))
-            shown[key] = {name: value for name, value in part.items() if value is not None}
-    if "fields" in shown:
-        shown["fields"] = [{"inline": False, **field} for field in shown["fields"]]
-    return shown
-
-
-def _component(part: Json, numbers: Any) -> Json:
-    shown = {"id": next(numbers), **{key: value for key, value in part.items() if value is not None}}
-    if part.get("type") == 3:
-        shown = {"min_values": 1, "max_values": 1, **shown}
-    for key in ("components", "items"):
-        if key in shown:
-            shown[key] = [_component(each, numbers) for each in shown[key]]
-    if "accessory" in shown:
-        shown["accessory"] = _component(shown["accessory"], numbers)
-    return shown
 
 
 def _mention(world: World, kept: Kept, allowed: Json | None) -> None:

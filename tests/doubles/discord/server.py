@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +13,13 @@ from aiohttp import BodyPartReader, web
 from tests.doubles.discord.faults import Faults
 from tests.doubles.discord.rates import Rates
 from tests.doubles.discord.refusal import Refusal, invalid
-from tests.doubles.discord.routes import HANDLERS, Call, Handler, Routes
+from tests.doubles.discord.routes import Call, Handler, Routes
 from tests.doubles.discord.spec import Spec
 
 PREFIX = "/api/v10"
 _CLOUDFLARE = b"<!doctype html><title>Access denied | discord.com used Cloudflare</title>error code: 1015"
+_BREACHES = (40005, 40060, 50006, 50035, 50109)
+"""Codes that say the bot sent what it never should: a form that breaks the rules, or an answer given twice."""
 _FREE = ("/interactions/", "/webhooks/")
 """Their token is in the path."""
 
@@ -33,8 +35,8 @@ class Server:
     breaches: list[str] = field(default_factory=list[str])
     """What Discord would have refused, and what the double itself said wrongly."""
 
-    def add_to(self, app: web.Application) -> None:
-        literal_first = sorted(HANDLERS.items(), key=lambda item: item[0][1].count("{"))
+    def add_to(self, app: web.Application, handlers: Mapping[tuple[str, str], Handler]) -> None:
+        literal_first = sorted(handlers.items(), key=lambda item: item[0][1].count("{"))
         for (method, template), handler in literal_first:
             app.router.add_route(method, PREFIX + template, self._serving(template, handler))
         app.router.add_get("/attachments/{channel}/{id}/{name}", self._file)
@@ -71,7 +73,7 @@ class Server:
             status, body = handler(self.routes, call)
         except Refusal as refusal:
             status, body, headers = refusal.status, refusal.body, {**headers, **refusal.headers}
-            if status in (400, 413):
+            if body["code"] in _BREACHES:
                 self.breaches.append(f"{call.method} {call.path}: {json.dumps(body, ensure_ascii=False)}")
         if self.spec is not None:
             self._judge_answer(self.spec, call, status, body)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tests.doubles.discord import components as parts
+from tests.doubles.discord.components import walk
 from tests.doubles.discord.markdown import plain
 from tests.doubles.discord.payloads import Json
 from tests.doubles.discord.world import Kept
@@ -22,12 +24,18 @@ def shown(kept: Kept) -> Shown:
         text="\n".join(filter(None, _lines(data))),
         controls=tuple(label for label, *_ in controls(data["components"])),
         picture=bool(pictures),
-        alt=next((each.get("description", "") for each in pictures), ""),
+        alt=next(_alts(data["components"], pictures), ""),
         edited=data["edited_timestamp"] is not None,
         reply_to=reference,
         private=kept.private,
         raw=data,
     )
+
+
+def _alts(components: Any, pictures: list[Json]) -> Iterator[str]:
+    for part in walk(components):
+        yield from (item["description"] for item in part.get("items", ()) if item["description"])
+    yield from (each["description"] for each in pictures if each.get("description"))
 
 
 def _lines(data: Json) -> Iterator[str]:
@@ -41,28 +49,18 @@ def _lines(data: Json) -> Iterator[str]:
             yield plain(field["value"])
         yield embed.get("footer", {}).get("text", "")
     for part in walk(data["components"]):
-        if part["type"] == 10:
+        if part["type"] == parts.TEXT:
             yield plain(part["content"])
     for each in data["attachments"]:
         yield "" if each["filename"].endswith((".png", ".jpg", ".webp")) else each["filename"]
 
 
-def walk(components: Any) -> Iterator[Json]:
-    """Every component, rows and what is in them."""
-    for part in components:
-        yield part
-        yield from walk(part.get("components") or ())
-        for key in ("accessory", "component"):
-            if isinstance(part.get(key), dict):
-                yield from walk([part[key]])
-
-
 def controls(components: Any) -> Iterator[tuple[str, Json, str]]:
     """(label, component, value): buttons, menus by their placeholder with an empty value, and each choice."""
     for part in walk(components):
-        if part["type"] == 2:
+        if part["type"] == parts.BUTTON:
             yield part.get("label") or part["emoji"]["name"], part, ""
-        if part["type"] == 3:
+        if part["type"] == parts.MENU:
             yield part.get("placeholder", ""), part, ""
             for option in part["options"]:
                 yield option["label"], part, option["value"]
@@ -74,7 +72,7 @@ def form(modal: Json, channel: str, token: str) -> Shown:
     for label, part in fields(modal):
         values = [option["label"] for option in part.get("options") or () if option.get("default")]
         lines += [label, part.get("placeholder") or "", part.get("value") or "", *values]
-    texts = [plain(part["content"]) for part in walk(modal["components"]) if part["type"] == 10]
+    texts = [plain(part["content"]) for part in walk(modal["components"]) if part["type"] == parts.TEXT]
     text = "\n".join(filter(None, [*lines, *texts]))
     labels = tuple(label for label, _ in fields(modal))
     return Shown(token, f"discord:{channel}", text, labels, private=True, raw=modal)
@@ -83,7 +81,7 @@ def form(modal: Json, channel: str, token: str) -> Shown:
 def fields(modal: Json) -> Iterator[tuple[str, Json]]:
     """(label, input) of a modal."""
     for row in modal["components"]:
-        if row["type"] == 18:
+        if row["type"] == parts.LABEL:
             yield row["label"], row["component"]
         elif row["type"] == 1:
             for part in row["components"]:
