@@ -7,6 +7,8 @@ import unicodedata
 from urllib.parse import urlsplit
 
 LONGEST = 400
+_MOST_MARKS = 4
+"""Combining marks on one letter; more of them run into the neighbouring lines."""
 _ESCAPES = re.compile(
     r"(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # titles, links, clipboard: up to their end
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # colours, cursor
@@ -15,9 +17,10 @@ _ESCAPES = re.compile(
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
-    """One line, cut with `…`; no escape sequences, no control, bidirectional, invisible or unpaired characters."""
+    """One line, cut with `…`; no escape sequences, no control, bidirectional, invisible or unpaired characters, no
+    towers of accents."""
     text = _ESCAPES.sub("", text[: 4 * longest])
-    text = " ".join("".join(map(_visible, text)).split())
+    text = " ".join(_flat("".join(map(_visible, text))).split())
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
@@ -26,6 +29,15 @@ def _visible(character: str) -> str:
     if character in "\t\n\r\v\f" or category in ("Zl", "Zp"):
         return " "
     return "" if category in ("Cc", "Cf", "Cs", "Co", "Cn") else character
+
+
+def _flat(text: str) -> str:
+    """Without the marks that stand too high on a letter."""
+    kept, height = "", 0
+    for character in text:
+        height = height + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        kept += character if height <= _MOST_MARKS else ""
+    return kept
 
 
 def web_address(url: str) -> str | None:

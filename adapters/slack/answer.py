@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
+from msgspec.structs import replace
 from slack_sdk.models.blocks import Block, ContextBlock, ImageBlock, SectionBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 
 from adapters.shorten import shorten
 from adapters.slack.buttons import ROWS, accessory, actions
 from adapters.slack.text import Line, escaped, fallback, link, mrkdwn, paragraph, piece, plain, preformatted, words
-from adapters.untrusted import clean
+from adapters.untrusted import clean, web_address
 from bot.chat.model import Code, File, Link, Part, Picture, Reply, Row, Text
 from bot.chat.plain import reply_text
 
@@ -19,8 +20,10 @@ INLINE = 2500
 """A file of at most so many characters is shown as it is; a longer one is sent."""
 MESSAGE, VIEW = 50, 100
 """Blocks at most."""
-_LARGEST = 11_000
-"""Characters of all blocks together; Slack refuses somewhat more as `msg_blocks_too_long`."""
+_LARGEST = 20_000
+"""Characters of all blocks as JSON; Slack refuses a message of some 13,000 of text as `msg_blocks_too_long`."""
+_PARAGRAPH = 6000
+"""The same for one of them."""
 _TITLE, _TEXT, _ROW, _DETAIL = 250, 600, 240, 300
 
 _Kept = tuple[int, Part]
@@ -35,7 +38,7 @@ def blocks(reply: Reply, files: Mapping[int, str], most: int = MESSAGE) -> list[
     size, room = 0, most - len(end) - 1
     for block in _parts(reply, files):
         size += len(str(block.to_dict()))
-        if len(shown) == room or size > 4 * _LARGEST:
+        if len(shown) == room or size > _LARGEST:
             shown += _quiet("There is more than Slack shows in one message.")
             break
         shown.append(block)
@@ -43,13 +46,27 @@ def blocks(reply: Reply, files: Mapping[int, str], most: int = MESSAGE) -> list[
 
 
 def text(reply: Reply) -> str:
-    return fallback(reply_text(reply), people=True)
+    tidy = Reply(clean(reply.title), tuple(map(_tidy, reply.parts)), reply.controls)
+    return fallback(reply_text(tidy), people=True)
 
 
 def error(reply: Reply) -> str:
     """What was wrong, for the line below a form's field."""
     said = [part.text for part in reply.parts if isinstance(part, Text)]
     return shorten(" ".join(clean(line, _TEXT) for line in (reply.title, *said)).strip(), _TEXT) or "That cannot be."
+
+
+def _tidy(part: Part) -> Part:
+    """What is one line stays one."""
+    match part:
+        case Row(lead, text, detail):
+            return Row(clean(lead), clean(text), clean(detail))
+        case Link(title, url, detail):
+            return Link(clean(title), web_address(url) or "", clean(detail))
+        case Picture(chart):
+            return Picture(replace(chart, alt=clean(chart.alt)))
+        case _:
+            return part
 
 
 def _parts(reply: Reply, files: Mapping[int, str]) -> Iterator[Block]:
@@ -74,7 +91,7 @@ def _lines(parts: list[Part]) -> Iterator[Block]:
     size = 0
     for line in (line for part in parts for line in _said(part)):
         length = sum(len(str(element.to_dict())) for element in line)
-        if lines and size + length > 2 * _LARGEST:
+        if lines and size + length > _PARAGRAPH:
             yield from _some(paragraph(lines))
             lines, size = [], 0
         lines.append(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
 from slack_sdk.models.blocks import Block, ContextBlock, HeaderBlock, ImageBlock, RichTextBlock, SectionBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 from slack_sdk.models.blocks.block_elements import RichTextElement
@@ -19,8 +20,8 @@ from bot.alert.text import plain_text
 from bot.chat.controls import card_controls, card_key
 
 _HEADER, _ALT, _CONTEXT = 150, 2000, 2000
-_ROW, _HEADLINE = 95, 250
-_MOST_ROWS, _MOST_HEADLINES = 30, 6
+_ROW, _HEADLINE = 140, 250
+_MOST_ROWS, _MOST_HEADLINES = 21, 6
 _ARROWS = {"down": "▼ ", "up": "▲ ", "": ""}
 _FIGURE = re.compile(r"[^\s\d]{0,3}\d(?:[\d.,]*\d)?(?:tn|bn|m|p)?(?=[\s,]|$)")
 """A price or an amount at the beginning of a fact: `$118.42`, `$589bn`."""
@@ -46,8 +47,23 @@ def blocks(post: Post, file: str = "") -> list[Block]:
 def text(post: Post) -> str:
     """The same facts without any layout."""
     if post.action in ("notice", "reply"):
-        return fallback(post.headline, post.mention, people=post.action == "notice")
-    return fallback(plain_text(post), post.mention)
+        return fallback(clean(post.headline), post.mention, people=post.action == "notice")
+    return fallback(plain_text(_tidy(post)), post.mention)
+
+
+def _tidy(post: Post) -> Post:
+    """What is one line stays one."""
+    texts = {name: clean(getattr(post, name)) for name in ("headline", "also", "note", "footer")}
+    why = post.why and replace(
+        post.why,
+        label=clean(post.why.label),
+        reason=clean(post.why.reason),
+        provenance=clean(post.why.provenance),
+        notes=tuple(map(clean, post.why.notes)),
+        evidence=tuple(replace(e, title=clean(e.title), source=clean(e.source)) for e in post.why.evidence),
+    )
+    chart = post.chart and replace(post.chart, alt=clean(post.chart.alt))
+    return replace(post, **texts, figures=tuple(map(clean, post.figures)), why=why, chart=chart)
 
 
 def _blocks(*found: RichTextBlock | None) -> Iterator[Block]:

@@ -1,8 +1,8 @@
 """Text for Slack that can do nothing but be read: literal pieces of rich text, never markup.
 
 Slack does not parse rich text: no mention, emphasis, emoji or link comes into being unless it is an element of its own.
-Only the fallback `text` of a message and the rows of a list are parsed, and escaped. Persons are named where `people`
-says that the text is our own; in a text from outside their tokens mean nothing.
+Only the fallback `text` of a message and the rows of a list are parsed, and escaped. Persons and channels are named
+where `people` says that the text is our own; in a text from outside their tokens mean nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.chat.people import spell
 LONGEST_BLOCK = 3000
 """Characters of the text in one block, and of a fallback: Slack recommends less than 4000."""
 _LONGEST_ADDRESS = 2900
-_FORMATTING = re.compile(r"[*_~`]|:(?=[\w+-]+:)")
+_FORMATTING = re.compile(r"[*_~`]|:(?=[\w+-]+:)|^>", re.M)
 _CALLS = re.compile(r"<(?=[!@#])|@(?=(?:everyone|channel|here)\b)")
 """What would call somebody if it were parsed."""
 _ZERO_WIDTH = "\u200b"
@@ -60,7 +60,13 @@ def words(text: str, limit: int = LONGEST_BLOCK, *, style: str = "", people: boo
         line.extend(mention(f"user:{person.partition(':')[2]}") or piece("somebody", style))
         return ""
 
-    spell(said, between, name)
+    def channel(place: str) -> str:
+        key = place.partition(":")[2]
+        known = _ID.fullmatch(key)
+        line.extend([RichTextElementParts.Channel(channel_id=key)] if known else piece(key, style))
+        return ""
+
+    spell(said, between, name, channel)
     return line
 
 
@@ -110,7 +116,7 @@ def fallback(text: str, who: str = "", *, people: bool = False) -> str:
     """For notifications and screen readers: the mention, then the lines as they are, their markup dead."""
     lines = (clean(line, LONGEST_BLOCK) for line in text[: 4 * LONGEST_BLOCK].split("\n"))
     said = shorten("\n".join(filter(None, lines)), LONGEST_BLOCK)
-    said = spell(said, escaped, _name) if people else escaped(said)
+    said = spell(said, escaped, _name, _place) if people else escaped(said)
     return " ".join(filter(None, (_marked(who), said))) or "–"
 
 
@@ -132,6 +138,11 @@ def _inert(text: str) -> str:
 
 def _name(person: str) -> str:
     return _marked(f"user:{person.partition(':')[2]}") or "somebody"
+
+
+def _place(channel: str) -> str:
+    key = channel.partition(":")[2]
+    return f"<#{key}>" if _ID.fullmatch(key) else escaped(key)
 
 
 def _marked(who: str) -> str:

@@ -20,6 +20,7 @@ from tests.adapters.cards import BAD_URLS, HOSTILE, WHY
         (HOSTILE["new lines"], "Nvidia falls ▼ AAPL down 90% ok"),
         (HOSTILE["half a pair"], "Nvidia falls"),
         (HOSTILE["mentions"], HOSTILE["mentions"]),
+        ("Nvidia fa" + "\u0336\u0308" * 20 + "lls", "Nvidia fa" + "\u0336\u0308" * 2 + "lls"),
         ("", ""),
         ("Škoda: 12 % plus, « 株価 » 🚀", "Škoda: 12 % plus, « 株価 » 🚀"),
     ],

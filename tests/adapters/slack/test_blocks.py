@@ -13,10 +13,13 @@ from slack_sdk.models.blocks import Block
 from syrupy.assertion import SnapshotAssertion
 
 from adapters.slack import answer, card, forms
+from adapters.untrusted import clean
 from bot.alert.post import Evidence, Post, Why
 from bot.chat.model import Button, Code, Control, Field, File, Form, Link, Menu, Part, Picture, Reply, Row, Text
 from tests.adapters.cards import BAD_URLS, CHART, DIGEST, EDIT, FINAL, FIRST, HOSTILE, REPLY, hostile
 from tests.adapters.slack.parrot import FORM, LIST, WRONG
+from tests.doubles.hostile import HOSTILE as EVIL
+from tests.doubles.hostile import Hostile, slack_harm
 from tests.doubles.slack import mentions
 from tests.doubles.slack.blocks import message_blocks, view
 
@@ -133,6 +136,27 @@ def test_text_from_outside_is_only_text(name: str) -> None:
     assert mentions(payload) == []
     assert "\\u202e" not in json.dumps(payload)
     assert not {"mrkdwn", "emoji"} & set(_kinds(payload))
+
+
+@pytest.mark.parametrize("evil", EVIL, ids=lambda evil: evil.name)
+def test_nothing_from_outside_acts(evil: Hostile) -> None:
+    post = replace(hostile(evil.text, "https://ok.example"), note=evil.text, footer=evil.text, headline=evil.text)
+    post = replace(post, also=evil.text, figures=(evil.text, evil.text), chart=replace(CHART, alt=evil.text))
+    buttons = (Button(evil.text, "list"), Menu(evil.text, (Button(evil.text, "list"),)))
+    parts = (
+        Text(clean(evil.text)),
+        Row(evil.text, evil.text, evil.text, buttons),
+        Link(evil.text, "https://ok.example"),
+    )
+    reply = Reply(
+        evil.text, (*parts, Text(clean(evil.text), quiet=True), Row("7k", evil.text), Picture(post.chart or CHART))
+    )
+    form = Form(evil.text, "add", (Field("rule", evil.text, "", evil.text, (evil.text,)),))
+    for shown in ("post", "reply", "notice", "digest"):
+        posted = replace(post, action=shown)
+        assert slack_harm({"text": card.text(posted), "blocks": sent(card.blocks(posted, "F1"))}) == []
+    assert slack_harm({"text": answer.text(reply), "blocks": sent(answer.blocks(reply, {}))}) == []
+    assert slack_harm({"view": forms.modal(form, DOOR).to_dict()}) == []
 
 
 def test_the_only_links_are_web_addresses() -> None:
