@@ -92,8 +92,9 @@ class Figures:
         changes = ((symbol, self.change(symbol, on)) for symbol in symbols)
         return {symbol: change.fraction for symbol, change in changes if change}
 
-    def lines(self, subject: str, on: date, said: str, at: datetime) -> tuple[str, ...]:
-        """Price, change since which close, market value; how rare it is. `said`: the headline, not to be repeated."""
+    def lines(self, subject: str, on: date, said: str, at: datetime, *, compared: bool = True) -> tuple[str, ...]:
+        """Price, change since which close, market value; how rare it is. `said`: the headline, not to be repeated;
+        `compared`: with the market and the sector too."""
         if _several(subject):
             return self._basket_lines(subject, on, said)
         change = self.change(subject, on)
@@ -108,7 +109,7 @@ class Figures:
         ]
         if value := self.market_value(subject, change):
             first.append(f"{big_money(abs(value), currency)} of market value {'lost' if value < 0 else 'gained'}")
-        second = (self._rarity(subject, on, change), self._beyond(subject, on, change, at))
+        second = (self._rarity(subject, on, change), self._beyond(subject, on, change, at) if compared else "")
         lines = (" · ".join(first), " · ".join(part for part in second if part))
         return tuple(line[0].upper() + line[1:] for line in lines if line)
 

@@ -32,5 +32,5 @@ def closed_text(book: Book, symbols: Iterable[str], at: datetime, zone: str) -> 
     if not known or any(book.in_session(symbol, at) for symbol in known):
         return ""
     opens = min(next_open(book.calendar(symbol), at) for symbol in known)
-    outside = " but for extended hours" if any(book.calendar(symbol).is_extended(at) for symbol in known) else ""
+    outside = " (extended hours)" if any(book.calendar(symbol).is_extended(at) for symbol in known) else ""
     return f"market closed{outside}, opens {moment(opens, zone, date_in(at, zone))}"

@@ -41,10 +41,15 @@ def introduced(book: Book, symbol: str, now: datetime) -> str:
     if symbol not in book.symbols:
         return f"{symbol} · no source has prices of it yet"
     known, last = book.instrument(symbol), book.last(symbol)
-    where = _EXCHANGES.get(known.exchange, known.exchange)
+    where = exchange_name(known.exchange)
     price = f"{money(last.price, known.currency)}, {age(now - last.at)}" if last else "no price yet"
     unit = f"in {known.currency}" if known.currency and last is None else ""
     return " · ".join(filter(None, (symbol, known.name, where, unit, price)))
+
+
+def exchange_name(mic: str) -> str:
+    """`Nasdaq` of XNAS; the code itself where it has no name here."""
+    return _EXCHANGES.get(mic, mic)
 
 
 def age(span: timedelta) -> str:

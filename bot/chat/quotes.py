@@ -10,7 +10,7 @@ from bot.alert.chart import chart
 from bot.alert.figures import Change, Figures
 from bot.alert.numbers import clock, dated, moment, money, signed_percent, zone_name
 from bot.chat.hours import closed_text, date_in
-from bot.chat.introductions import age
+from bot.chat.introductions import age, exchange_name
 from bot.chat.model import Button, Code, Control, Part, Picture, Reply, Text
 from bot.market.book import Book
 
@@ -91,7 +91,7 @@ class Quotes:
 
     def _name(self, symbol: str) -> str:
         known = self.book.instrument(symbol)
-        return " · ".join(filter(None, (known.name, known.exchange, known.currency)))
+        return " · ".join(filter(None, (known.name, exchange_name(known.exchange), known.currency)))
 
     def _price(self, symbol: str, change: Change) -> str:
         return money(change.price, self._figures.currency(symbol))

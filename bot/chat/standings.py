@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,16 +35,25 @@ class Clock:
     today: date
 
 
-def state(standings: Sequence[Standing], mutes: Mapping[str, Mute], closed: bool, clock: Clock) -> str:
+def state(
+    standings: Sequence[Standing],
+    mutes: Mapping[str, Mute],
+    closed: bool,
+    clock: Clock,
+    missed: Callable[[Mute], int],
+) -> str:
     """`armed`, `near: NVDA −4.6%, 0.4 points short`, `fired today at 09:30`, `blind: …`, and who is muted until when.
 
-    `mutes` are those that hold, by the standings' subjects; `closed`: no market of theirs is open.
+    `mutes` are those that hold, by the standings' subjects, and `missed` tells the alerts that came meanwhile;
+    `closed`: no market of theirs is open.
     """
     several = len(standings) > 1
     parts = [_fired(standings, several, clock) or _waiting(standings, closed)]
     for subject, mute in mutes.items():
         who = f"{subject} " if several and mute.target == subject else ""
-        parts.append(f"{who}muted until {moment(mute.until, clock.zone, clock.today)}")
+        count = missed(mute)
+        meanwhile = f" ({count} alert{'s' if count > 1 else ''} meanwhile)" if count else ""
+        parts.append(f"{who}muted until {moment(mute.until, clock.zone, clock.today)}{meanwhile}")
     return " · ".join(dict.fromkeys(parts))
 
 

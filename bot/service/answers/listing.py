@@ -7,7 +7,6 @@ from bot.chat.filters import described
 from bot.chat.model import Ask, Reply
 from bot.chat.records import Channel
 from bot.chat.rule_list import Listed, rule_list
-from bot.chat.standings import state
 from bot.errors import ChatError
 from bot.service.answers import find
 from bot.service.answers.house import House
@@ -38,7 +37,7 @@ def page_of(typed: str) -> int:
 def listed(here: Here, held: Subscription) -> Listed:
     standings = here.standings(held)
     mutes = {s.subject: mute for s in standings if (mute := here.muted(held, s.subject))}
-    said = state(standings, mutes, here.closed(held), here.clock) if standings else _unwatched(here)
+    said = here.state(held, standings, mutes) if standings else _unwatched(here)
     severity = f" · {held.severity}" if held.severity != "normal" else ""
     muted = next((mute.target for mute in mutes.values()), "")
     return Listed(held, said + severity, here.pack_of(held), muted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from bot.alert.settings import ChannelSettings
 from bot.chat.hours import date_in
 from bot.chat.model import Ask
 from bot.chat.records import Rule
-from bot.chat.standings import Clock
+from bot.chat.standings import Clock, state
 from bot.engine.standing import Standing
 from bot.sentence import SentenceError
 from bot.sentence.walk import symbols
@@ -81,6 +81,10 @@ class Here:
 
     def muted(self, held: Subscription, subject: str) -> Mute | None:
         return self.house.registry.mutes.covering(held, subject, self.now)
+
+    def state(self, held: Subscription, standings: Sequence[Standing], mutes: Mapping[str, Mute]) -> str:
+        """Where a rule stands with these subjects, in words."""
+        return state(standings, mutes, self.closed(held), self.clock, self.house.registry.mutes.missed)
 
     def symbols(self, held: Subscription) -> Sequence[str]:
         """Those whose prices a rule looks at."""

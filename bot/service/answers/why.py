@@ -16,7 +16,7 @@ from bot.chat.causes import cause_parts, cause_title
 from bot.chat.histories import Told, told
 from bot.chat.hours import closed_text, date_in
 from bot.chat.model import Ask, Button, Control, Menu, Part, Reply, Row, Text
-from bot.chat.standings import claim_text, state
+from bot.chat.standings import claim_text
 from bot.chat.times import past_time
 from bot.engine.standing import ClaimStanding, Condition, Standing
 from bot.errors import ChatError
@@ -73,7 +73,9 @@ def _figures(here: Here, subject: str, answer: Attributed, title: str) -> Iterat
     """Price and change, how rare that is."""
     book, symbol = here.house.watcher.book, answer.question.members[0]
     if symbol in book.symbols:
-        lines = here.figures.lines(subject, book.trading_date(symbol, answer.question.onset), title, here.now)
+        lines = here.figures.lines(
+            subject, book.trading_date(symbol, answer.question.onset), title, here.now, compared=False
+        )
         yield from (Text(line) for line in lines)
 
 
@@ -107,7 +109,7 @@ def _posted(card: Told, here: Here) -> str:
 def _standing(here: Here, held: Subscription, standing: Standing) -> str:
     """State, last values with their times and distances, and what holds it back."""
     mute = here.muted(held, standing.subject)
-    said = state([standing], {standing.subject: mute} if mute else {}, here.closed(held), here.clock)
+    said = here.state(held, [standing], {standing.subject: mute} if mute else {})
     claims = [text for claim in standing.claims if (text := _claim(claim, here)) and text not in said]
     return " · ".join([said, *claims, *_holds(here, held, standing)])
 
