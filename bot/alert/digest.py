@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from bot.alert.card import DISCLAIMER
 from bot.alert.numbers import moment, zone_name
 from bot.alert.post import Post
 from bot.alert.settings import ChannelSettings
-from bot.alert.timetable import Gathering, Summary
+from bot.alert.timetable import Cards, Gathering, Summary
 
 _QUIET, _BUDGET = frozenset({"quiet"}), frozenset({"budget"})
 LINES = 20
@@ -18,6 +18,15 @@ LINES = 20
 
 Item = tuple[float, Post]
 """When a channel was first to hear of a card, epoch seconds, and the card as it stands."""
+
+
+def items(cards: Cards, shown: Callable[[str], Post | None]) -> list[Item]:
+    """The cards, each once, though every step of it may have been a message of its own; `shown` knows one as it stands
+    by its name without the channel."""
+    first: dict[str, float] = {}
+    for at, card in cards:
+        first.setdefault(card.partition("+")[0], at)
+    return [(at, post) for card, at in first.items() if (post := shown(card)) is not None]
 
 
 def gathered(gathering: Gathering, items: Sequence[Item], settings: ChannelSettings, at: datetime) -> Post:

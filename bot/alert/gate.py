@@ -61,6 +61,9 @@ class Spent(NamedTuple):
 
 
 _NOTHING = Way()
+_FEW = min(DEFAULTS.per_hour, DEFAULTS.per_day)
+_MANY = 100
+"""Entries of a page from which on old ones are dropped."""
 
 
 class Gate:
@@ -104,19 +107,18 @@ class Gate:
     def sort(self, card: str, channels: Sequence[str], step: Step, at: datetime) -> dict[Way, list[str]]:
         """Which way a revision of a card (named without its channel) goes in each channel that has it."""
         ways: defaultdict[Way, list[str]] = defaultdict(list)
-        settings, pages, now = self._settings, self.pages, at.timestamp()
-        today, entry = span(at, DEFAULTS.zone).day, (now, card)
-        usual = _usual(step)
-        as_usual = ways[usual]
+        settings, pages = self._settings, self.pages
+        usual, entry, today = _usual(step), (at.timestamp(), card), span(at, DEFAULTS.zone).day
+        as_usual, posts = ways[usual], usual.action == "post"
         for channel in channels:
             page = pages.get(channel)
-            if channel in settings or (page and not _unburdened(page, today)):
+            if channel in settings or (page and _burdened(page, today if posts else None)):
                 ways[self._way(card, channel, step, at)].append(channel)
                 continue
-            if usual.action == "post" or usual.reply:
+            if posts or usual.reply:
                 if page is None:
                     page = pages[channel] = Page()
-                (page.posts if usual.action == "post" else page.steps).append(entry)
+                (page.posts if posts else page.steps).append(entry)
             as_usual.append(channel)
         ways.pop(_NOTHING, None)
         return {way: some for way, some in ways.items() if some}
@@ -225,9 +227,12 @@ def _usual(step: Step) -> Way:
     return Way("edit", "aloud", _mention(step, DEFAULTS)) if step.told else Way("edit")
 
 
-def _unburdened(page: Page, today: float) -> bool:
-    """Whether a page has nothing held, and nothing that a budget counts today; then it can be written to as it is."""
-    return not page.unposted and not page.waiting and (not page.posts or page.posts[-1][0] < today)
+def _burdened(page: Page, today: float | None) -> bool:
+    """Whether a page without settings must be looked at closely: something is held, or the budget may be used up
+    (`today` began then; None: the budget does not matter)."""
+    if page.unposted or page.waiting or max(len(page.posts), len(page.steps)) > _MANY:
+        return True
+    return today is not None and len(page.posts) >= _FEW and page.posts[-1][0] >= today
 
 
 def _mention(step: Step, settings: ChannelSettings) -> str:

@@ -37,15 +37,16 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """Silence in a channel until a time about `target`: a rule's id, a symbol, or `all`."""
+    """Silence in a channel until a time about `target`: a rule's id, a symbol, or `all`. `since`: epoch seconds."""
 
     channel: str
     target: str
     until: datetime
+    since: float = inf
 
     @property
     def key(self) -> str:
-        """Tells it from others of the channel, also from an earlier one of the same target."""
+        """Tells it from others of the channel, also from an earlier one of the same target: `NVDA 1737990000.0`."""
         return f"{self.target} {self.until.timestamp()}"
 
     def covers(self, subscription: Subscription, subject: str, at: datetime) -> bool:
@@ -60,7 +61,7 @@ class Mutes:
     def __init__(self, mutes: Iterable[Mute] = ()) -> None:
         self._of: dict[str, dict[str, Mute]] = {}
         self._ends: list[tuple[datetime, str, str]] = []
-        self._missed: Counter[tuple[str, str]] = Counter()
+        self._missed: dict[tuple[str, str], Counter[float]] = {}
         for mute in mutes:
             self.add(mute)
 
@@ -89,16 +90,19 @@ class Mutes:
         return next((mute for mute in mutes.values() if mute.covers(subscription, subject, at)), None)
 
     def miss(self, channel: str, key: str) -> None:
-        """An alert came while that mute of the channel ran."""
-        self._missed[channel, key] += 1
+        """An alert came while the mute of that key ran."""
+        target, _, until = key.rpartition(" ")
+        self._missed.setdefault((channel, target), Counter())[float(until)] += 1
 
     def missed(self, mute: Mute) -> int:
-        """How many alerts have come while it ran."""
-        return self._missed[mute.channel, mute.key]
+        """How many alerts have come while it ran, and while one ran that it took the place of."""
+        counts = self._missed.get((mute.channel, mute.target), {})
+        end = mute.until.timestamp()
+        return sum(count for until, count in counts.items() if until == end or until > mute.since)
 
     def told(self, channel: str, key: str) -> None:
         """The channel knows what it has missed."""
-        self._missed.pop((channel, key), None)
+        self._missed.pop((channel, key.rpartition(" ")[0]), None)
 
     @property
     def next_end(self) -> datetime | None:

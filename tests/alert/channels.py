@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from bot.alert.digest import gathered, summed
+from bot.alert.digest import gathered, items, summed
 from bot.alert.gate import Gate, Step, Way, shaped
 from bot.alert.ledger import Entry
 from bot.alert.model import Mute, Mutes
@@ -134,13 +134,10 @@ class House:
                     self.rows.append((heard_again(due, at), ""))
                 case Gathering():
                     settings = self.gate.settings_of(due.channel)
-                    self.rows.append((gathered(due, self._items(due.cards), settings, at), ""))
+                    self.rows.append((gathered(due, items(due.cards, self.cards.get), settings, at), ""))
                 case Summary():
                     settings = self.gate.settings_of(due.channel)
-                    self.rows.append((summed(due, self._items(due.cards), settings, at), ""))
-
-    def _items(self, cards: Iterable[tuple[float, str]]) -> list[tuple[float, Post]]:
-        return [(at, self.cards[name.partition("+")[0]]) for at, name in cards]
+                    self.rows.append((summed(due, items(due.cards, self.cards.get), settings, at), ""))
 
     def _know(self, post: Post) -> None:
         if post.action == "post":
