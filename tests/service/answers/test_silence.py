@@ -1,0 +1,86 @@
+"""Mutes: by rule, symbol, basket or all; they end when the channel's clock says so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.chat.records import Feedback
+from tests.service.answers.world import World
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("mute NVDA 2h", "NVDA muted until 18:30, New York time"),
+        ("mute nvidia 2h", "NVDA muted until 18:30, New York time"),
+        ("mute $nvda 30m", "NVDA muted until 17:00, New York time"),
+        ("mute @ai-chips until tomorrow", "@ai-chips muted until Tue 00:00, New York time"),
+        ("mute all until 9:30", "Everything muted until Tue 09:30, New York time"),
+        ("mute NVDA until close", "NVDA muted until Tue 16:00, New York time"),
+        ("mute BTC-USD until close", "BTC-USD muted until 19:00, New York time"),
+        ("mute all until the close", "Everything muted until Tue 16:00, New York time"),
+        ("mute all until fri 8:00", "Everything muted until Fri 08:00, New York time"),
+    ],
+)
+async def test_mute(world: World, command: str, says: str) -> None:
+    talk = world.talk()
+    reply = await talk.say(command)
+    assert reply.title == says
+    line = says.removesuffix(", New York time")
+    assert await talk.lines() == [f"{line} by me"]
+    assert "It goes on being watched." in str(reply.parts)
+
+
+async def test_the_channels_own_clock_counts(world: World) -> None:
+    talk = world.talk()
+    await talk.hear("settings zone berlin")
+    assert (await talk.say("mute NVDA until 23:00")).title == "NVDA muted until 23:00, Berlin time"
+
+
+async def test_a_mute_covers_its_target_until_it_ends(world: World) -> None:
+    talk = world.talk()
+    await talk.hear("any of NVDA, AMD down 25%")
+    held = world.registry.of(talk.channel)[0]
+    await talk.hear("mute NVDA 2h")
+    covering = world.registry.mutes.covering
+    assert covering(held, "NVDA", world.now)
+    assert not covering(held, "AMD", world.now)
+    await talk.hear(f"mute {held.rule_id} 2h")
+    assert covering(held, "AMD", world.now)
+    assert (await talk.say("unmute nvda")).title == "NVDA heard again"
+    assert (await talk.say(f"unmute {held.rule_id}")).title == f"{held.rule_id} heard again"
+    assert not covering(held, "NVDA", world.now)
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("mute NVDA", "mute needs 2h|until TIME here"),
+        ("mute NVDA soon", "I can't read soon as a time"),
+        ("mute NVDA 2000d", "a mute lasts a year at most"),
+        ("mute NOPE 2h", "I have no prices of NOPE"),
+        ("mute @nope 2h", "There is no basket @nope; there are @ai-chips"),
+        ("unmute NVDA", "NVDA is not muted here."),
+        ("unmute all", "Everything is not muted here."),
+    ],
+)
+async def test_what_is_wrong_is_one_sentence(world: World, command: str, says: str) -> None:
+    assert says in await world.talk().refused(command)
+
+
+async def test_a_mute_that_has_ended_is_none(world: World) -> None:
+    talk = world.talk()
+    await talk.hear("mute NVDA 1h")
+    world.later(hours=2)
+    assert await talk.refused("unmute NVDA") == "NVDA is not muted here."
+
+
+async def test_no_opinion_without_a_post(world: World) -> None:
+    talk = world.talk()
+    await talk.hear("mute NVDA 1h")
+    assert world.registry.all(Feedback, talk.channel) == []
+    assert re.match("NVDA", (await talk.say("unmute NVDA")).title)
