@@ -23,7 +23,7 @@ from bot.errors import ReportError
 COMPONENTS, CHARACTERS, ALT = 40, 4000, 1024
 _LINE = 1000
 _TITLE = 250
-_FAILED = 0xF0B232
+_COLOUR, _FAILED = 0xF0B132, 0xF23F43
 Draw = Callable[[Chart], bytes]
 
 
@@ -48,7 +48,7 @@ async def compose(reply: Reply, draw: Draw, key: str = "") -> Answer:
     sheet.end_text()
     boxed = [*sheet.items, *(ui.ActionRow[Any](*line) for line in rows(reply.controls, key))]
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.Container[Any](*boxed, accent_colour=_FAILED if reply.failed else None))
+    view.add_item(ui.Container[Any](*boxed, accent_colour=_FAILED if reply.failed else _COLOUR))
     return Answer(view, sheet.files)
 
 

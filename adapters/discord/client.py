@@ -54,6 +54,7 @@ class Client(discord.AutoShardedClient):
             max_ratelimit_timeout=30,
             max_messages=None,
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.1,  # nothing here waits for the last server to be told
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
         self.draw = draw

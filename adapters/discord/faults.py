@@ -41,20 +41,18 @@ def translated(channel: str) -> Iterator[None]:
 def _meaning(error: discord.HTTPException, channel: str) -> Exception:
     if error.status >= 500:
         return Lost()
-    if error.status == 429:
-        return Busy(_LATER)
-    if error.status == 401:
-        return ChatError(TOKEN)
     if error.code == UNKNOWN_MESSAGE:
         return Unchangeable(gone=True)
     if error.code in (_OLD_EDITS, _ARCHIVED):
         return Unchangeable(gone=False)
+    if error.status == 429 or (error.status == 403 and not error.code):  # without a code: by what stands before Discord
+        return Busy(_LATER)
+    if error.status == 401:
+        return ChatError(TOKEN)
     if error.code == UNKNOWN_CHANNEL:
         return ChannelGone(f"The channel {channel} was deleted.")
     if error.code == _CLOSED_DM:
         return ChannelGone("Discord lets Tickerbell send this person no direct messages.")
     if error.code in (NO_ACCESS, NO_PERMISSION, _LOCKED):
         return ChannelGone(f"Tickerbell may not post in {channel}: let it view the channel and send messages there.")
-    if error.status == 403 and not error.code:  # no answer of Discord's own, but of something before it
-        return Busy(_LATER)
     return ChatError(f"Discord did not take the message for {channel}: {error.text or error.status} ({error.code}).")

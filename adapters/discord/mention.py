@@ -32,7 +32,7 @@ async def hear(message: discord.Message, me: int, conversation: Conversation, dr
     try:
         if message.guild is None:
             answer = await compose(await conversation.answer(of_message(message, words or "help")), draw)
-            await message.channel.send(view=answer.view, files=answer.files)
+            await message.reply(view=answer.view, files=answer.files, mention_author=False)
         else:
             await message.reply(f"`{words or 'help'}`", view=_for(message.author.id), mention_author=False, silent=True)
     except discord.Forbidden:

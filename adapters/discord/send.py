@@ -19,13 +19,14 @@ from adapters.discord.places import channel_id, named, spot
 from adapters.discord.text import cut
 from bot.alert.post import Post
 from bot.errors import ChatError
+from bot.ports import Unchangeable
 
 _PATIENCE = 120
 """Seconds for a request with the library's own waits and retries; then its outcome is unknown."""
 _THREAD_NAME = 100
 _NO_TEXT_CHANNEL = 50008
-_NO_THREADS = (50003, 50024, 160004, NO_PERMISSION)
-"""Not in direct messages, not in a thread, not twice, not allowed."""
+_NO_THREAD = (160004, NO_PERMISSION)
+"""There was one that is gone, or it is not allowed."""
 _REMEMBERED = 10_000
 
 
@@ -99,7 +100,10 @@ class Sender:
         shown = _shown(post, picture, pictured=pictured)
         if picture is not None:
             shown["attachments"] = [shown.pop("file")]
-        self._remember(await target.edit(**{"content": None, "view": None, **shown}))
+        try:
+            self._remember(await target.edit(**{"content": None, "view": None, **shown}))
+        except (discord.RateLimited, KeyError) as error:  # how discord.py tells 30046, a 429 with or without a time
+            raise Unchangeable(gone=False) from error
 
     async def _reply(self, post: Post, channel: int, place: int, number: int) -> None:
         """In the channel, or in the thread of the card's message, which is begun with the first of them."""
@@ -111,7 +115,8 @@ class Sender:
 
     async def _in_thread(self, post: Post, place: int, number: int) -> bool:
         """Whether that could be done. A thread has the id of the message that it began with."""
-        if isinstance(self._client.get_channel(place), discord.Thread):
+        known = self._client.get_channel(place) or await self._client.fetch_channel(place)
+        if not isinstance(known, discord.TextChannel):
             return False
         for begun in (True, False):
             try:
@@ -123,7 +128,7 @@ class Sender:
                 await self._at(number).send(nonce=self._tries.begin(post), **_shown(post, None))
                 return True
             except discord.HTTPException as error:
-                if error.code != UNKNOWN_CHANNEL and not (error.code in _NO_THREADS and not begun):
+                if error.code != UNKNOWN_CHANNEL and not (error.code in _NO_THREAD and not begun):
                     raise
         return False
 
@@ -137,7 +142,8 @@ class Sender:
         return self._pictured[target.id]
 
     def _remember(self, message: discord.Message) -> None:
-        self._pictured[message.id] = bool(message.attachments)
+        """A picture that an embed shows is among its attachments no more."""
+        self._pictured[message.id] = bool(message.attachments) or any(each.image for each in message.embeds)
         if len(self._pictured) > _REMEMBERED:
             self._pictured.popitem(last=False)
 
