@@ -14,6 +14,8 @@ from bot.chat.rule_list import BEGINNING, paging
 
 PAGE = 8
 _SUMMED = 20
+_LISTED = 3
+"""Lines of a digest."""
 
 
 @dataclass(slots=True)
@@ -31,10 +33,10 @@ class Told:
 
 
 def told(posts: Iterable[Post]) -> list[Told]:
-    """The cards behind a channel's posts, in order of their first; notices are none."""
+    """The cards behind a channel's posts, in order of their first; notices and daily summaries are none."""
     cards: dict[str, Told] = {}
     for post in posts:
-        if post.action == "notice":
+        if post.action == "notice" or "/digest/daily/" in post.card:
             continue
         card = cards.setdefault(post.card, Told(post, post))
         if post.action == "edit" and post is not card.first:
@@ -93,7 +95,7 @@ def _details(card: Told, zone: str) -> Iterator[str]:
 def _why(post: Post) -> str:
     """`likely: Chinese app DeepSeek passes ChatGPT on the US chart`."""
     if post.why is None:
-        return ""
+        return "; ".join(post.figures[:_LISTED]) if post.action == "digest" else ""
     reason = post.why.reason.rstrip(".")
     known = not post.why.label or post.why.label.lower() in reason.lower()
     return reason if known else f"{post.why.label}: {reason}"

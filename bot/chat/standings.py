@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from bot.alert.model import Mute
 from bot.alert.numbers import big_money, decimals, moment, number, signed_percent
+from bot.engine.model import Reading
 from bot.engine.readings import Unknown
 from bot.engine.standing import ClaimStanding, Condition, Standing
 from bot.sentence.model import Amount, ChartClaim, Claim, Distance, Level, Measure, Move, NewsClaim, Record, Unit
@@ -124,16 +125,22 @@ def claim_text(claim: ClaimStanding, when: str = "") -> str:
         return claim.unknown
     if claim.reading is None:
         return ""
-    now = f"{claim.subject} {figure(claim.claim, claim.reading.value)}{when and f' at {when}'}".strip()
+    places = _places(claim.subject, claim.reading)
+    now = f"{claim.subject} {figure(claim.claim, claim.reading.value, places)}{when and f' at {when}'}".strip()
     if isinstance(claim.claim, Record) and claim.reading.reference:
-        return f"{now}, the {claim.claim.extreme} before is {figure(claim.claim, claim.reading.reference)}"
+        return f"{now}, the {claim.claim.extreme} before is {figure(claim.claim, claim.reading.reference, places)}"
     if claim.short is None or claim.short <= 0:
         return now
-    return f"{now}, {_short(claim.claim, claim.short)} short"
+    return f"{now}, {_short(claim.claim, claim.short, places)} short"
 
 
-def figure(claim: Claim, value: float) -> str:
-    """A claim's figure, in its own measure."""
+def _places(subject: str, reading: Reading) -> int:
+    """Decimals of the price that a figure is about: a difference has no more."""
+    return decimals(reading.price or reading.value, "" if subject.endswith("=X") else "USD")
+
+
+def figure(claim: Claim, value: float, places: int) -> str:
+    """A claim's figure, in its own measure; a price with so many decimals."""
     match claim:
         case Move(measure=Measure.MARKET_VALUE) | Level(measure=Measure.MARKET_VALUE):
             return big_money(value, "")
@@ -144,12 +151,12 @@ def figure(claim: Claim, value: float) -> str:
         case NewsClaim():
             return f"{value:.0f} source{'' if value == 1 else 's'}"
         case _:
-            return number(value, decimals(value, ""))
+            return number(value, places)
 
 
-def _short(claim: Claim, short: float) -> str:
+def _short(claim: Claim, short: float, places: int) -> str:
     match claim:
         case Move(amount=Amount(unit=Unit.PERCENT)) | Distance():
             return f"{short * 100:.1f} points"
         case _:
-            return figure(claim, short)
+            return figure(claim, short, places)
