@@ -11,7 +11,19 @@ from slack_sdk.models.blocks.basic_components import SlackFile
 
 from adapters.shorten import shorten
 from adapters.slack.buttons import ROWS, accessory, actions
-from adapters.slack.text import Line, escaped, fallback, link, mrkdwn, paragraph, piece, plain, preformatted, words
+from adapters.slack.text import (
+    Line,
+    escaped,
+    fallback,
+    link,
+    mrkdwn,
+    paragraph,
+    piece,
+    plain,
+    preformatted,
+    small,
+    words,
+)
 from adapters.untrusted import clean, web_address
 from bot.chat.model import Code, File, Link, Part, Picture, Reply, Row, Text
 from bot.chat.plain import reply_text
@@ -74,15 +86,26 @@ def _parts(reply: Reply, files: Mapping[int, str]) -> Iterator[Block]:
     for kind, parts in groupby(numbered, key=lambda kept: _kind(kept[1])):
         if kind == "lines":
             yield from _lines([part for _, part in parts])
+        elif kind == "links":
+            yield from small(_headline(part) for _, part in parts if isinstance(part, Link))
         else:
             for number, part in parts:
                 yield from _part(part, number, files)
 
 
 def _kind(part: Part) -> str:
-    """What can stand in one paragraph with its neighbours."""
-    flows = isinstance(part, Link) or (isinstance(part, Text) and not part.quiet)
-    return "lines" if flows or (isinstance(part, Row) and not part.controls) else "alone"
+    """What stands together with its neighbours."""
+    match part:
+        case Link():
+            return "links"
+        case Text(quiet=False) | Row(controls=()):
+            return "lines"
+        case _:
+            return "alone"
+
+
+def _headline(part: Link) -> str:
+    return f"•  {link(part.title, part.url)}  {escaped(clean(part.detail, _DETAIL))}".rstrip()
 
 
 def _lines(parts: list[Part]) -> Iterator[Block]:
@@ -103,9 +126,6 @@ def _said(part: Part) -> Iterator[Line]:
     match part:
         case Text(text):
             yield from (words(line, _TEXT, people=True) for line in text.split("\n"))
-        case Link(title, url, detail):
-            told = clean(detail)
-            yield [*piece("•  "), *link(title, url), *piece(f"  {told}" if told else "")]
         case Row(lead, text, detail):
             told = " · ".join(filter(None, (clean(text, _ROW), clean(detail, _DETAIL))))
             yield [*words(lead, 40, style="code"), *piece("  "), *words(told, _ROW + _DETAIL, people=True)]

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks.block_elements import RichTextElement
 from adapters.reason import reason, title
 from adapters.shorten import shorten
 from adapters.slack.buttons import accessory, actions
-from adapters.slack.text import Line, fallback, link, mention, paragraph, piece, plain, words
+from adapters.slack.text import Line, escaped, fallback, link, mention, paragraph, piece, plain, small, words
 from adapters.untrusted import clean
 from bot.alert.post import Evidence, Post, Why
 from bot.alert.text import plain_text
@@ -21,7 +21,7 @@ from bot.chat.controls import card_controls, card_key
 
 _HEADER, _ALT, _CONTEXT = 150, 2000, 2000
 _ROW, _HEADLINE = 140, 250
-_MOST_ROWS, _MOST_HEADLINES = 21, 6
+_MOST_ROWS, _MOST_HEADLINES, _MOST_NOTES = 21, 6, 4
 _ARROWS = {"down": "▼ ", "up": "▲ ", "": ""}
 _FIGURE = re.compile(r"[^\s\d]{0,3}\d(?:[\d.,]*\d)?(?:tn|bn|m|p)?(?=[\s,]|$)")
 """A price or an amount at the beginning of a fact: `$118.42`, `$589bn`."""
@@ -97,16 +97,18 @@ def _bold(figures: str) -> Line:
 
 def _why(why: Why) -> Iterator[Block]:
     sure = f" {clean(why.label)} {'●' * why.dots}{'○' * (4 - why.dots)}" if why.label else ""
-    headlines = [_headline(item, why) for item in why.evidence[:_MOST_HEADLINES]]
-    yield from _blocks(paragraph([[*piece("Why", "bold"), *piece(sure)], words(reason(why)), *headlines]))
-    yield from _context(" · ".join(filter(None, map(clean, (why.provenance, *why.notes)))))
+    yield from _blocks(paragraph([[*piece("Why", "bold"), *piece(sure)], words(reason(why))]))
+    lines = [_headline(item, why) for item in why.evidence[:_MOST_HEADLINES]]
+    known = (escaped(clean(line, _HEADLINE)) for line in (why.provenance, *why.notes[:_MOST_NOTES]))
+    yield from small([*lines, *known])
 
 
-def _headline(item: Evidence, why: Why) -> Line:
-    """`1 Chip makers sink  investopedia 08:25`; a headline that is the reason leads from its source."""
+def _headline(item: Evidence, why: Why) -> str:
+    """`1  Chip makers sink  investopedia 08:25`; a headline that is the reason leads from its source."""
     said, source = title(item, why), clean(item.source, 40)
-    where = piece(f"  {source} {clean(item.when, 40)}") if said else piece(f" {clean(item.when, 40)}")
-    return [*piece(f"{item.number}  ", "bold"), *link(shorten(said, _HEADLINE) or source or "source", item.url), *where]
+    lead = link(shorten(said, _HEADLINE) or source or "source", item.url)
+    where = " ".join(filter(None, (source if said else "", clean(item.when, 40))))
+    return f"*{item.number}*  {lead}  {escaped(where)}".rstrip()
 
 
 def _titled(label: str, text: str) -> Line:

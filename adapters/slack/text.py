@@ -1,16 +1,16 @@
 """Text for Slack that can do nothing but be read: literal pieces of rich text, never markup.
 
 Slack does not parse rich text: no mention, emphasis, emoji or link comes into being unless it is an element of its own.
-Only the fallback `text` of a message and the rows of a list are parsed, and escaped. Persons and channels are named
-where `people` says that the text is our own; in a text from outside their tokens mean nothing.
+What it parses (the fallback `text`, headlines with their links, rows of a list) is escaped. Persons and channels are
+named where `people` says that the text is our own; in a text from outside their tokens mean nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject, RichTextBlock
+from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject, PlainTextObject, RichTextBlock
 from slack_sdk.models.blocks.block_elements import (
     RichTextElement,
     RichTextElementParts,
@@ -24,7 +24,7 @@ from bot.chat.people import spell
 
 LONGEST_BLOCK = 3000
 """Characters of the text in one block, and of a fallback: Slack recommends less than 4000."""
-_LONGEST_ADDRESS = 2900
+_LONGEST_ADDRESS, _LONGEST_SMALL = 1200, 2900
 _FORMATTING = re.compile(r"[*_~`]|:(?=[\w+-]+:)|^>", re.M)
 _CALLS = re.compile(r"<(?=[!@#])|@(?=(?:everyone|channel|here)\b)")
 """What would call somebody if it were parsed."""
@@ -70,12 +70,24 @@ def words(text: str, limit: int = LONGEST_BLOCK, *, style: str = "", people: boo
     return line
 
 
-def link(title: str, url: str) -> list[RichTextElement]:
-    """A headline that leads to its source; only its words where the address is none that may be followed."""
-    said, address = clean(title), web_address(url)
+def link(title: str, url: str) -> str:
+    """Markup of a headline that leads to its source; its words alone where the address is none that may be followed."""
+    said, address = escaped(clean(title)), web_address(url)
     if not said or not address or len(address) > _LONGEST_ADDRESS:
-        return words(said)
-    return [RichTextElementParts.Link(url=address.replace("|", "%7C"), text=_inert(said))]
+        return said
+    return f"<{address.replace('&', '&amp;').replace('|', '%7C')}|{said.replace('|', '¦')}>"
+
+
+def small(lines: Iterable[str]) -> Iterator[ContextBlock]:
+    """Grey lines of markup, as many to a block as it takes."""
+    kept = ""
+    for line in filter(None, lines):
+        if kept and len(kept) + len(line) >= _LONGEST_SMALL:
+            yield ContextBlock(elements=[mrkdwn(kept)])
+            kept = ""
+        kept = f"{kept}\n{line}" if kept else line
+    if kept:
+        yield ContextBlock(elements=[mrkdwn(kept)])
 
 
 def paragraph(lines: Iterable[Line]) -> RichTextBlock | None:
