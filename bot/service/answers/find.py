@@ -58,7 +58,8 @@ def subject(house: House, ask: Ask, name: str) -> str:
 
 def symbol(house: House, name: str) -> str:
     """A symbol that has prices, also by a company's name. Raises `ChatError`."""
-    known, text = house.watcher.book.symbols, name.strip().removeprefix("$")
+    name = name.strip()
+    known, text = house.watcher.book.symbols, name.removeprefix("$")
     meant = [fit for fit in house.rulebook.vocabulary.names.get(text.lower(), ()) if fit in known]
     if text.upper() in known:
         return text.upper()

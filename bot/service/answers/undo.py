@@ -25,7 +25,7 @@ async def undo(house: House, ask: Ask, key: str = "") -> Reply:
 def _latest(house: House, ask: Ask) -> Undo | None:
     stale = house.stale(ask.channel)
     own = [undo for undo in house.registry.all(Undo, ask.channel) if undo.by == ask.person and undo not in stale]
-    return own[-1] if own else None
+    return sorted(own, key=lambda undo: undo.at)[-1] if own else None
 
 
 def _check(house: House, undo: Undo) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.alert.post import Post
+from bot.chat.controls import card_hash
 from bot.chat.records import Feedback
 from tests.service.answers.world import World
+from tests.service.answers.world import world as made
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -77,6 +81,28 @@ async def test_a_mute_that_has_ended_is_none(world: World) -> None:
     await talk.hear("mute NVDA 1h")
     world.later(hours=2)
     assert await talk.refused("unmute NVDA") == "NVDA is not muted here."
+
+
+@pytest.mark.parametrize(
+    ("minutes", "command", "opinions"),
+    [(4, "mute NVDA 1h", 1), (4, "mute all 1h", 1), (4, "mute AMD 1h", 0), (6, "mute NVDA 1h", 0)],
+)
+async def test_a_mute_soon_after_a_post_is_an_opinion(minutes: int, command: str, opinions: int) -> None:
+    async with made(None, until=datetime(2025, 1, 27, 14, 45, tzinfo=UTC)) as morning:
+        talk = morning.talk()
+        await talk.hear("NVDA down 13.5%")
+        posts: list[Post] = []
+        while not posts:
+            await morning.live(morning.lived + timedelta(minutes=1))
+            posts = [post for post in await morning.deliver() if post.subject == "NVDA"]
+        morning.later(minutes=minutes)
+        reply = await talk.say(command)
+        kept = morning.registry.all(Feedback, talk.channel)
+        assert [(each.card, each.rule_id, each.says, each.by) for each in kept] == [
+            (card_hash(posts[0].card), posts[0].rule_id, "muted", talk.person)
+        ] * opinions
+        await talk.press(reply, "Undo")
+        assert morning.registry.all(Feedback, talk.channel) == []
 
 
 async def test_no_opinion_without_a_post(world: World) -> None:

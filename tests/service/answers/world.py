@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ from bot.engine.engine import Engine
 from bot.errors import ChatError
 from bot.market.book import Book
 from bot.news.stories import Newsroom
-from bot.ports import Conversation, Store
+from bot.ports import Conversation, Finding, Store
 from bot.rulebook import Rulebook
 from bot.service.answers.conversation import Answers
 from bot.service.answers.house import House
@@ -33,6 +33,7 @@ from tests.journeys.replaying import SHIPPED
 
 EVENING = datetime(2025, 1, 27, 21, 30, tzinfo=UTC)
 """Half past four in New York: the close has come."""
+BEFORE = datetime(2025, 1, 1, tzinfo=UTC)
 _NUMBERS = count(100)
 
 
@@ -61,6 +62,13 @@ class Platform:
             raise ChatError("They take no direct messages.")
         self.told.append((person, text))
 
+    @asynccontextmanager
+    async def sending(self) -> AsyncGenerator[None]:
+        yield
+
+    async def check(self, channels: Sequence[str]) -> Sequence[Finding]:
+        return ()
+
     async def serve(self, conversation: Conversation) -> None:
         raise NotImplementedError
 
@@ -75,9 +83,26 @@ class World:
     registry: Registry
     engine: Engine
     platforms: Mapping[str, Platform]
-    now: datetime = EVENING
+    now: datetime = BEFORE
+    lived: datetime = BEFORE
     committed: int = 0
     answers: Answers = field(init=False)
+
+    async def live(self, until: datetime) -> None:
+        """Let the day go on."""
+        for at, facts in self.day.moments():
+            if self.lived < at <= until:
+                await self.answers.house.watcher.step(at, facts)
+        self.now = self.lived = until
+
+    async def deliver(self) -> Sequence[Post]:
+        """All that waits is taken by its platform."""
+        posts: list[Post] = []
+        while claimed := await self.store.claim(self.now, "test", 10_000):
+            for delivery in claimed:
+                posts.append(delivery.post)
+                await self.store.sent(delivery.row, "message", self.now)
+        return posts
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
@@ -102,9 +127,7 @@ class Talk:
     zone: str = ""
 
     def ask(self, text: str) -> Ask:
-        return Ask(
-            text, self.channel, self.workspace, self.person, self.manages, self.admin, self.roles, self.zone
-        )
+        return Ask(text, self.channel, self.workspace, self.person, self.manages, self.admin, self.roles, self.zone)
 
     async def say(self, text: str) -> Reply:
         return await self.world.answers.answer(self.ask(text))
@@ -126,13 +149,7 @@ class Talk:
 
     async def lines(self) -> list[str]:
         """The public lines that wait to be posted in the channel, in order."""
-        claimed = await self.world.store.claim(self.world.now, "test", 10_000)
-        posts: list[Post] = []
-        while claimed:
-            for delivery in claimed:
-                posts.append(delivery.post)
-                await self.world.store.sent(delivery.row, "message", self.world.now)
-            claimed = await self.world.store.claim(self.world.now, "test", 10_000)
+        posts = await self.world.deliver()
         lines = [post.headline for post in posts if post.channel == self.channel and post.action == "notice"]
         return [spell(line, str, lambda person: "me" if person == self.person else person) for line in lines]
 
@@ -179,17 +196,16 @@ async def world(database: Path | None, *, until: datetime = EVENING, channel: st
             "recorded day",
         )
         engine = Engine(book, registry.baskets)
-        watcher = Watcher(engine, newsroom, Attribution(book, newsroom, rulebook.topics, registry.baskets), registry, desk, store)
+        watcher = Watcher(
+            engine, newsroom, Attribution(book, newsroom, rulebook.topics, registry.baskets), registry, desk, store
+        )
         platforms = {name: Platform(name) for name in ("terminal", "discord", "slack")}
         made = World(day, rulebook, store, registry, engine, platforms)
         made.answers = Answers(_house(made, watcher))
         for rule in registry.by_rule:
             engine.add(made.answers.house.sentence(rule))
         watcher.recall(day.background())
-        for at, facts in day.moments():
-            if at <= until:
-                await watcher.step(at, facts)
-        made.now = until
+        await made.live(until)
         yield made
     finally:
         await store.close()
