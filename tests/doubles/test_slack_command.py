@@ -22,7 +22,7 @@ async def test_a_bot_runs_against_it_as_its_lines_say(tmp_path: Path) -> None:
     assert process.stdout
     try:
         async with asyncio.timeout(20):
-            lines = [(await process.stdout.readline()).decode().strip() for _ in range(6)]
+            lines = [(await process.stdout.readline()).decode().strip() for _ in range(4)]
         said = dict(line.split("=", 1) for line in lines if line.startswith("TICKERBELL_"))
         await _speak(said)
     finally:

@@ -21,14 +21,17 @@ SCHEMA = Path(__file__).parents[2].parent / "shared" / "data" / "specs" / "slack
 
 
 @asynccontextmanager
-async def receiving(bodies: list[Json]) -> AsyncIterator[SlackDouble]:
-    """A bot that only notes what is sent to it in HTTP mode, and acknowledges it."""
+async def receiving(bodies: list[Json], failures: int = 0) -> AsyncIterator[SlackDouble]:
+    """A bot that only notes what is sent to it in HTTP mode, and acknowledges it after so many failures."""
 
     async def receive(request: web.Request) -> web.Response:
         text = await request.text()
         form = {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
         json_text = form.get("payload", text)
         bodies.append(json.loads(json_text) if json_text.startswith("{") else form)
+        bodies[-1]["retry"] = request.headers.get("X-Slack-Retry-Num", "")
+        if len(bodies) <= failures:
+            return web.Response(status=500)
         return web.json_response({"text": "noted"} if "command" in form else {})
 
     server = web.Application()
@@ -50,6 +53,14 @@ async def everything(double: SlackDouble) -> None:
     await double.talk.archive("markets")
     await double.talk.delete("markets")
     await double.talk.throw_out()
+
+
+async def test_an_event_that_is_not_acknowledged_comes_again() -> None:
+    bodies: list[Json] = []
+    async with receiving(bodies, failures=1) as double:
+        await double.talk.archive("markets")
+    assert [body["retry"] for body in bodies] == ["", "1"]
+    assert bodies[0]["event_id"] == bodies[1]["event_id"]
 
 
 @pytest.mark.shared

@@ -180,12 +180,20 @@ async def until(true: Any) -> None:
             await asyncio.sleep(0.01)
 
 
+async def heard(double: SlackDouble) -> bool:
+    """While the library goes from one connection to the next a command may be lost: then it is said again."""
+    async with asyncio.timeout(5):
+        while (await double.talk.say("back")).text != "back":  # noqa: ASYNC110 (it is asked, not waited for)
+            await asyncio.sleep(0.02)
+    return True
+
+
 async def test_a_dropped_connection_is_opened_again(double: SlackDouble) -> None:
     async with listening(double, []):
         await double.sockets.drop()
         assert "dispatch_failed" in (await double.talk.say("lost")).text
         await until(lambda: double.sockets.opened == 2)
-        assert (await double.talk.say("back")).text == "back"
+        assert await heard(double)
 
 
 async def test_a_refresh_brings_a_new_connection_first(double: SlackDouble) -> None:
@@ -194,14 +202,14 @@ async def test_a_refresh_brings_a_new_connection_first(double: SlackDouble) -> N
         await until(lambda: double.sockets.opened == 2)
         await double.sockets.refresh()
         await until(lambda: double.sockets.opened >= 3 and double.sockets.count)
-        assert (await double.talk.say("back")).text == "back"
+        assert await heard(double)
 
 
 async def test_too_many_connections(double: SlackDouble) -> None:
     double.sockets.refusals = 2
     async with listening(double, []):
         assert double.sockets.refusals == 0
-        assert (await double.talk.say("third time lucky")).text == "third time lucky"
+        assert await heard(double)
 
 
 async def test_a_payload_goes_to_one_of_several_connections(double: SlackDouble) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from tests.doubles.slack import SlackDouble, mentions
 
@@ -220,6 +221,20 @@ async def test_what_a_trigger_is_good_for(double: SlackDouble) -> None:
     late = double.interactions.open(ann, place(double))
     await asyncio.sleep(0.001)
     assert await error(slack.views_open(trigger_id=late.trigger, view=view)) == "expired_trigger_id"
+
+
+async def test_a_response_url_is_good_for_five_answers(double: SlackDouble) -> None:
+    by = double.interactions.open(double.world.people["ann"], place(double))
+    address = double.api.removesuffix("api/") + "actions/"
+    answers = [await AsyncWebhookClient(f"{address}{by.token}").send(text=f"{n}") for n in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [404]
+    assert "used_url" in answers[-1].body
+    assert (await by.shown).text == "0"
+    assert "expired_url" in (await AsyncWebhookClient(f"{address}other").send(text="x")).body
+    await AsyncWebhookClient(f"{address}{double.interactions.open(by.person, by.channel).token}").send(
+        text="for all", response_type="in_channel"
+    )
+    assert [shown.text for shown in double.talk.posts()] == ["for all"]
 
 
 async def test_arguments_that_lack_or_are_unknown(double: SlackDouble) -> None:

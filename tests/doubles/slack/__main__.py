@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.doubles.slack.server import SlackDouble
 
@@ -22,7 +23,8 @@ def options() -> argparse.Namespace:
 async def main() -> None:
     given = options()
     async with SlackDouble(port=given.port, log=given.log, request_url=given.request_url, pace=given.pace) as double:
-        print("# for .env", *lines(double), sep="\n", flush=True)
+        more = listening(double, given.request_url) if given.request_url else []
+        print("# for .env", *lines(double), *more, sep="\n", flush=True)
         print(
             f'# speak as a person: curl -d \'{{"say": "/bell help"}}\' {double.api.removesuffix("api/")}_talk',
             flush=True,
@@ -35,8 +37,13 @@ def lines(double: SlackDouble) -> list[str]:
         f"TICKERBELL_SLACK_API={double.api}",
         f"TICKERBELL_SLACK_BOT_TOKEN={double.bot_token}",
         f"TICKERBELL_SLACK_APP_TOKEN={double.app_token}",
-        f"TICKERBELL_SLACK_SIGNING_SECRET={double.signing_secret}",
     ]
+
+
+def listening(double: SlackDouble, request_url: str) -> list[str]:
+    """What HTTP mode needs besides."""
+    listen = urlsplit(request_url).netloc
+    return [f"TICKERBELL_SLACK_SIGNING_SECRET={double.signing_secret}", f"TICKERBELL_SLACK_LISTEN={listen}"]
 
 
 if __name__ == "__main__":

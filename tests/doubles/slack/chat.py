@@ -179,7 +179,7 @@ def post_ephemeral(context: Context, args: Json) -> Json:
     if parent:
         message["thread_ts"] = parent
     context.interactions.whispers[message["ts"]] = message
-    context.interactions.tell(context.shown(message, channel, private=True), person)
+    context.interactions.tell(context.shown(message, channel, private=True), person, channel.id)
     return {"message_ts": message["ts"]}
 
 

@@ -11,7 +11,8 @@ from tests.doubles.talk import Shown
 
 
 async def speak(talk: SlackTalk, wish: Json) -> Json | list[Json]:
-    """One of `say`, `mention`, `press`, `fill`, `shortcut`, `home`, `posts`, with `who`, `where` and `on`.
+    """One of `say`, `mention`, `press`, `fill`, `shortcut`, `home`, `posts`, `delete`, `kick`, `archive`, `throw_out`,
+    with `who`, `where` and `on`.
 
     `on` is what was shown before, as it was answered. Raises `ValueError` for anything else.
     """
@@ -30,7 +31,18 @@ async def speak(talk: SlackTalk, wish: Json) -> Json | list[Json]:
         return told(await talk.fill(_shown(wish), wish["fill"], who=who))
     if "shortcut" in wish:
         return told(await talk.shortcut(_shown(wish), who, wish["shortcut"] or "bell_about"))
-    raise ValueError("say, mention, press, fill, shortcut, home or posts")
+    return await _take_away(talk, wish)
+
+
+async def _take_away(talk: SlackTalk, wish: Json) -> Json:
+    for name, act in (("delete", talk.delete), ("kick", talk.kick), ("archive", talk.archive)):
+        if name in wish:
+            await act(wish[name])
+            return {"done": name}
+    if "throw_out" not in wish:
+        raise ValueError("say, mention, press, fill, shortcut, home, posts, delete, kick, archive or throw_out")
+    await talk.throw_out()
+    return {"done": "throw_out"}
 
 
 def told(shown: Shown) -> Json:

@@ -111,10 +111,10 @@ class Interactions:
         """It was shown, and most likely only until the answer takes its place."""
         asyncio.get_running_loop().call_later(WAIT_SECONDS, self.answer, shown, by)
 
-    def tell(self, shown: Shown, person: Person) -> None:
-        """It was shown to this person without saying in answer to what: the oldest that waits."""
+    def tell(self, shown: Shown, person: Person, channel: str) -> None:
+        """It was shown to this person without saying in answer to what: the oldest that waits, best in that channel."""
         waiting = [item for item in self._all if item.person == person and not item.shown.done()]
-        for item in waiting[:1]:
+        for item in sorted(waiting, key=lambda item: item.channel != channel)[:1]:
             item.shown.set_result(shown)
 
     def post(self, shown: Shown, channel: str, thread: str, *, plain: bool) -> None:

@@ -36,7 +36,7 @@ class Sockets:
         """How many connections there have been."""
         self.connected = asyncio.Event()
         self._open: dict[web.WebSocketResponse, web.Request] = {}
-        self._acks: dict[str, asyncio.Future[Json]] = {}
+        self._acks: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Json]]] = {}
         self._turn = itertools.count()
 
     @property
@@ -63,7 +63,14 @@ class Sockets:
                     self._acknowledged(message.data)
         finally:
             self._forget(socket)
+            self._lost(socket)
         return socket
+
+    def _lost(self, socket: web.WebSocketResponse) -> None:
+        """Nothing that went over it is acknowledged any more."""
+        for sent_over, acked in self._acks.values():
+            if sent_over is socket and not acked.done():
+                acked.set_exception(ConnectionError())
 
     def _forget(self, socket: web.WebSocketResponse) -> None:
         self._open.pop(socket, None)
@@ -74,7 +81,7 @@ class Sockets:
         if not text.startswith("{"):
             return
         answer = json.loads(text)
-        waiting = self._acks.get(answer.get("envelope_id", ""))
+        _, waiting = self._acks.get(answer.get("envelope_id", ""), (None, None))
         if waiting and not waiting.done():
             waiting.set_result(answer.get("payload") or {})
 
@@ -87,7 +94,8 @@ class Sockets:
         envelope["accepts_response_payload"] = kind != "events_api"
         if kind == "events_api":
             envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
-        acked = self._acks[envelope["envelope_id"]] = asyncio.get_running_loop().create_future()
+        acked: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._acks[envelope["envelope_id"]] = socket, acked
         try:
             await socket.send_json(envelope)
             return await asyncio.wait_for(acked, ACK_SECONDS)

@@ -26,7 +26,7 @@ class NoAnswer(AssertionError):
 
 
 class SlackTalk:
-    """The `Talk` of this platform. `where` is a channel's name, `dm`, or the id of a message: its thread."""
+    """The `Talk` of this platform. `where` is a channel's name, `dm`, `dm:bob`, or the id of a message: its thread."""
 
     platform = "slack"
 
@@ -165,7 +165,10 @@ class SlackTalk:
     async def event(self, inner: Json) -> None:
         """An event: tried again while it is not acknowledged, and twice if the script says so."""
         if isinstance(self._link, Sockets):
-            await asyncio.wait_for(self._link.connected.wait(), self.patience)
+            try:
+                await asyncio.wait_for(self._link.connected.wait(), self.patience)
+            except TimeoutError:
+                raise NoAnswer(f"the bot is not connected: {inner['type']} does not reach it") from None
         payload = payloads.event(inner)
         for attempt, pause in enumerate((0, *RETRIES)):
             await asyncio.sleep(pause / (self._pace or 1))
@@ -184,8 +187,8 @@ class SlackTalk:
         return self._context.world.people[who]
 
     def _place(self, where: str, who: str) -> Channel:
-        world = self._context.world
-        return world.direct(self._person(who)) if where == DIRECT else world.channel(where)
+        world, (kind, _, whose) = self._context.world, where.partition(":")
+        return world.direct(self._person(whose or who)) if kind == DIRECT else world.channel(where)
 
     def _source(self, shown: Shown) -> tuple[Json, Channel | None]:
         """What a control hangs on, as it is now; without a channel it is a view."""

@@ -80,6 +80,11 @@ class SlackDouble:
         return f"{self._context.address}/api/"
 
     @property
+    def scopes(self) -> set[str]:
+        """Of the bot token; they may be changed."""
+        return self._context.scopes
+
+    @property
     def world(self) -> World:
         return self._context.world
 
@@ -98,7 +103,7 @@ class SlackDouble:
         return self._api.counts
 
     def messages(self, channel: str) -> list[Json]:
-        """All that stands in a channel, by its name or id (`slack:C…` too), in order, as Slack keeps it."""
+        """All that stands in a channel, by its name or id (`slack:C…`), in order, as Slack keeps it."""
         found = self.world.channels.get(channel.removeprefix("slack:")) or self.world.channel(channel)
         return copy.deepcopy(list(found.messages.values()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 
 from tests.doubles.slack import blocks, chat
@@ -27,7 +28,7 @@ def kept(context: Context, given: Json, id: str, root: str = "") -> Json:
 def checked(context: Context, method: str, view: Json) -> Json:
     """Raises `Refuse`."""
     context.refuse(method, "invalid_arguments", blocks.view(view))
-    if len(str(view).encode()) > VIEW_BYTES:
+    if len(json.dumps(view).encode()) > VIEW_BYTES:
         raise Refuse("view_too_large")
     return view
 
@@ -109,7 +110,8 @@ def publish(context: Context, args: Json) -> Json:
         raise Refuse("hash_conflict")
     view = kept(context, given, before["id"] if before else f"V{context.world.number():07d}")
     context.world.homes[person.id] = view
-    context.interactions.tell(context.form(view, context.world.direct(person).id), person)
+    direct = context.world.direct(person).id
+    context.interactions.tell(context.form(view, direct), person, direct)
     return {"view": copy.deepcopy(view)}
 
 
