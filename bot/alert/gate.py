@@ -19,7 +19,7 @@ from bot.alert.model import Mute, Mutes, Subscription
 from bot.alert.post import Action, Post
 from bot.alert.settings import DEFAULTS, SEVERITIES, ChannelSettings
 
-Why = Literal["quiet", "budget", ""]
+Why = Literal["quiet", "budget", "unposted", ""]
 
 CRITICAL = "critical"
 MUTED = "muted "
@@ -42,7 +42,8 @@ class Step(NamedTuple):
 
 class Way(NamedTuple):
     """How a revision reaches some channels. `action` and `reply` say what is sent, empty: nothing; `suffix` belongs to
-    the card's identity there; `why` is what holds the post, or the reply to a post that is edited meanwhile."""
+    the card's identity there. `why` is what holds the post, or the reply to a post that is edited meanwhile;
+    `unposted`: the card has no post in the channel, a digest tells of it."""
 
     action: Literal["post", "edit", ""] = ""
     reply: Literal["aloud", "thread", ""] = ""
@@ -60,18 +61,21 @@ class Spent(NamedTuple):
     window: Literal["this hour", "today"]
 
 
-_NOTHING = Way()
 _FEW = min(DEFAULTS.per_hour, DEFAULTS.per_day)
 _MANY = 100
 """Entries of a page from which on old ones are dropped."""
 
 
 class Gate:
-    """Keeps each channel's ledger. `settings` and `mutes` are read as they stand; both change in place."""
+    """Keeps each channel's ledger. `settings` and `mutes` are read as they stand; both change in place. `defaults` are
+    those of a channel that has set nothing."""
 
-    def __init__(self, settings: Mapping[str, ChannelSettings], mutes: Mutes) -> None:
+    def __init__(
+        self, settings: Mapping[str, ChannelSettings], mutes: Mutes, defaults: ChannelSettings = DEFAULTS
+    ) -> None:
         self._settings = settings
         self._mutes = mutes
+        self._defaults = defaults
         self.pages: dict[str, Page] = {}
         self.spent: list[Spent] = []
         """Of budgets that the last moments used up; whoever tells the channels takes them out."""
@@ -90,7 +94,7 @@ class Gate:
                 self.pages.setdefault(entry.channel, Page()).take(card, entry)
 
     def settings_of(self, channel: str) -> ChannelSettings:
-        return self._settings.get(channel, DEFAULTS)
+        return self._settings.get(channel, self._defaults)
 
     @property
     def summarised(self) -> Sequence[str]:
@@ -108,7 +112,7 @@ class Gate:
         """Which way a revision of a card (named without its channel) goes in each channel that has it."""
         ways: defaultdict[Way, list[str]] = defaultdict(list)
         settings, pages = self._settings, self.pages
-        usual, entry, today = _usual(step), (at.timestamp(), card), span(at, DEFAULTS.zone).day
+        usual, entry, today = _usual(step), (at.timestamp(), card), span(at, self._defaults.zone).day
         as_usual, posts = ways[usual], usual.action == "post"
         for channel in channels:
             page = pages.get(channel)
@@ -120,11 +124,10 @@ class Gate:
                     page = pages[channel] = Page()
                 (page.posts if posts else page.steps).append(entry)
             as_usual.append(channel)
-        ways.pop(_NOTHING, None)
         return {way: some for way, some in ways.items() if some}
 
     def _way(self, card: str, channel: str, step: Step, at: datetime) -> Way:
-        settings = self._settings.get(channel, DEFAULTS)
+        settings = self._settings.get(channel, self._defaults)
         page = self.pages.get(channel) or self.pages.setdefault(channel, Page())
         flat = settings.follow == "flat"
         suffix = f"+{step.number}" if flat and step.told and step.number > 1 else ""
@@ -147,7 +150,7 @@ class Gate:
         settings, page = self.settings_of(channel), self.pages[channel]
         critical = step.severity == CRITICAL
         if card in page.waiting and not critical:
-            return _NOTHING
+            return Way(suffix=suffix, why="unposted")
         if not critical and (why := self._held(channel, settings, page, at)):
             self._hold(page, channel, card, at, why, new=True)
             return Way("", suffix=suffix, why=why)
@@ -178,7 +181,7 @@ class Gate:
     def _aside(self, card: str, suffix: str, settings: ChannelSettings, page: Page, at: datetime) -> Way:
         """A late cause or the closing word."""
         if card in page.unposted:
-            return _NOTHING
+            return Way(suffix=suffix, why="unposted")
         threaded = settings.follow == "thread" and not quiet_until(at, settings.quiet, settings.zone)
         return Way("edit", "thread" if threaded else "", suffix=suffix)
 
@@ -199,11 +202,9 @@ def shaped(way: Way, post: Post, reply: Post | None) -> tuple[Post, ...]:
     `post` is the whole card, `reply` the line about its further step, None if nothing has fired.
     """
     card = post.card + way.suffix
-    whole: Action = post.action if post.action == "digest" else "post"
-    posts: list[Post] = []
-    if way.action or not way.reply:
-        action = whole if way.action != "edit" else "edit"
-        posts.append(replace(post, card=card, action=action, mention=way.mention if action != "edit" else ""))
+    edited = way.action == "edit" or way.why == "unposted"
+    action: Action = "edit" if edited else "digest" if post.action == "digest" else "post"
+    posts = [replace(post, card=card, action=action, mention="" if edited else way.mention)]
     if way.reply or (way.why and way.action):
         line = reply or _aside_line(post)
         posts.append(replace(line, card=card, mention=way.mention, aloud=way.reply == "aloud"))

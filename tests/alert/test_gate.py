@@ -136,7 +136,14 @@ def test_a_step_after_the_digest_is_news_of_its_own():
         "14:00 post NVDA down 2%",
         "15:00 reply NVDA now down 3%",
     ]
-    assert [post.action for post, _ in house.rows] == ["post", "digest", "post", "edit", "reply"]
+    assert [(post.action, why) for post, why in house.rows] == [
+        ("post", "quiet"),
+        ("digest", ""),
+        ("edit", "unposted"),
+        ("post", ""),
+        ("edit", ""),
+        ("reply", ""),
+    ]
 
 
 @pytest.mark.parametrize(
