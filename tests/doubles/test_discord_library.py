@@ -345,3 +345,28 @@ async def test_a_locked_thread_takes_nothing(bell: Bell, double: DiscordDouble) 
     double.world.named("thread")["thread_metadata"]["locked"] = True
     with pytest.raises(discord.HTTPException, match="160005"):
         await _place(bell, double, "thread").send("x")
+
+
+async def test_a_guest_may_answer_but_not_post(double: DiscordDouble) -> None:
+    bell = Bell()
+
+    @bell.group.command(name="status", description="status")
+    async def status(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(str(interaction.is_guild_integration()), ephemeral=True)
+
+    async with connected(double, bell):
+        with pytest.raises(LookupError, match="integration_types"):
+            await double.talk.say("status", where="abroad")
+        bell.group.allowed_installs = app_commands.AppInstallationType(guild=True, user=True)
+        await bell.tree.sync()
+        assert (await double.talk.say("status", where="abroad")).text == "False"
+        with pytest.raises(discord.Forbidden, match="50001"):
+            await _place(bell, double, "abroad").send("x")
+
+
+async def test_a_default_permission_hides_the_command(bell: Bell, double: DiscordDouble) -> None:
+    bell.group.default_permissions = discord.Permissions(manage_channels=True)
+    await bell.tree.sync()
+    assert (await double.talk.say("list")).private
+    with pytest.raises(LookupError, match="bob: default_member_permissions"):
+        await double.talk.say("list", who="bob")

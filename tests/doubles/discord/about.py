@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.doubles.discord import limits, payloads, permissions
-from tests.doubles.discord.payloads import FORUM, Json
+from tests.doubles.discord.payloads import Json
 from tests.doubles.discord.refusal import invalid
 from tests.doubles.discord.routes import Answer, Call, Routes, route
 
@@ -63,7 +63,7 @@ def guild(routes: Routes, call: Call) -> Answer:
 @route("GET", "/guilds/{guild_id}/channels")
 def channels(routes: Routes, call: Call) -> Answer:
     routes.own_guild(call)
-    return 200, [each for each in routes.world.channels.values() if each["type"] in (payloads.TEXT, FORUM)]
+    return 200, routes.world.whole_guild()["channels"]
 
 
 @route("GET", "/guilds/{guild_id}/roles")

@@ -12,8 +12,7 @@ from tests.doubles.discord.world import Kept, World
 
 def interaction(world: World, begun: Interaction, person: Json, data: Json) -> Json:
     """An INTERACTION_CREATE."""
-    channel = begun.channel
-    direct = channel["type"] == DM
+    channel, direct = begun.channel, begun.channel["type"] == DM
     told: Json = {
         "id": begun.id,
         "application_id": world.application["id"],
@@ -25,25 +24,27 @@ def interaction(world: World, begun: Interaction, person: Json, data: Json) -> J
         "locale": "en-US",
         "app_permissions": str(world.permissions(world.bot, channel)),
         "entitlements": [],
-        "authorizing_integration_owners": {"0": "0" if direct else channel["guild_id"]},
+        "authorizing_integration_owners": _owner(world, person, channel),
         "context": 1 if direct else 0,
         "attachment_size_limit": limits.FILE,
         "data": data,
     }
     if begun.source is not None:
         told["message"] = begun.source.data
-    return told | (_directly(person) if direct else _as_member(world, person, channel))
+    return told | ({"user": person} if direct else _as_member(world, person, channel))
 
 
-def _directly(person: Json) -> Json:
-    return {"user": person}
+def _owner(world: World, person: Json, channel: Json) -> Json:
+    """Who has installed the bot: the guild (`0`), or the person (`1`)."""
+    guild = channel.get("guild_id", "0")
+    return {"0": guild} if guild in ("0", world.guild["id"]) else {"1": person["id"]}
 
 
 def _as_member(world: World, person: Json, channel: Json) -> Json:
-    guild = world.guild
+    guild = channel["guild_id"]
     return {
-        "guild_id": guild["id"],
-        "guild": {"id": guild["id"], "locale": "en-US", "features": []},
+        "guild_id": guild,
+        "guild": {"id": guild, "locale": "en-US", "features": []},
         "guild_locale": "en-US",
         "member": {**world.membership(person), "permissions": str(world.permissions(person, channel))},
     }

@@ -12,7 +12,7 @@ from bot.errors import ChatError
 from tests.doubles.discord import events, interactions
 from tests.doubles.discord.gateway import Gateway
 from tests.doubles.discord.interactions import Interaction, Interactions
-from tests.doubles.discord.payloads import Json
+from tests.doubles.discord.payloads import DM, Json
 from tests.doubles.discord.shown import controls, form, shown
 from tests.doubles.discord.world import Kept, World
 from tests.doubles.talk import Shown
@@ -23,7 +23,10 @@ WAIT = 10.0
 
 class DiscordTalk:
     """What cannot be said as a slash command (unknown words, a required word missing) is said as a mention, as a
-    person would have to. Commands must have been registered: Discord shows no others."""
+    person would have to. Commands must have been registered: Discord shows no others.
+
+    `abroad` is a channel of a guild where the bot is no member: people bring it as an app of their own.
+    """
 
     platform = "discord"
 
@@ -42,15 +45,16 @@ class DiscordTalk:
             said = commands.read(text)
         except ChatError:
             return await self.mention(text, who=who, where=where)
-        sub = None if said.command.hidden else self._registered(said.command.name)
+        channel = self._world.named(where, who)
+        bell = self._bell(who, channel)
+        sub = None if said.command.hidden else self._registered(bell, said.command.name)
         if sub is None or sum(bool(each.get("required")) for each in sub.get("options", ())) > len(said.words):
             return await self.mention(text, who=who, where=where)
         given = [_given(option, word) for option, word in zip(sub.get("options", ()), said.words, strict=False)]
         if len(given) < len(said.words):
             raise LookupError(f"/bell {sub['name']} has no option for {said.words[len(given) :]}")
-        channel = self._world.named(where, who)
         begun = self._interactions.begin(interactions.COMMAND, channel)
-        return await self._outcome(begun, who, events.command(self._bell(), sub, given))
+        return await self._outcome(begun, who, events.command(bell, sub, given))
 
     async def mention(self, text: str, *, who: str = "ann", where: str = "markets") -> Shown:
         kept = self._spoken(f"<@{self._world.bot['id']}> {text}".strip(), who, where)
@@ -99,15 +103,17 @@ class DiscordTalk:
     async def choices(self, text: str, *, who: str = "ann", where: str = "markets") -> Sequence[Json]:
         """The choices offered with name and value; none where the option does not complete."""
         name, _, rest = text.lstrip().partition(" ")
-        sub = self._registered(name) if name in commands.NAMES else self._registered("add")
-        options = sub.get("options", []) if sub else []
+        channel = self._world.named(where, who)
+        bell = self._bell(who, channel)
+        sub = self._registered(bell, name if name in commands.NAMES else "add")
+        options = sub.get("options", [])
         typed = _words(rest if name in commands.NAMES else text, len(options))
         given = [_given(option, word) for option, word in zip(options, typed, strict=False)]
         if not given or not options[len(given) - 1].get("autocomplete"):
             return []
         given[-1]["focused"] = True
-        begun = self._interactions.begin(interactions.COMPLETION, self._world.named(where, who))
-        self._hand(begun, who, events.command(self._bell(), sub or {}, given))
+        begun = self._interactions.begin(interactions.COMPLETION, channel)
+        self._hand(begun, who, events.command(bell, sub, given))
         return await asyncio.wait_for(begun.outcome, WAIT)
 
     def posts(self, where: str = "markets") -> Sequence[Shown]:
@@ -140,15 +146,28 @@ class DiscordTalk:
             raise LookupError("the message is gone")
         return found
 
-    def _bell(self) -> Json:
+    def _bell(self, who: str, channel: Json) -> Json:
+        """The command as Discord offers it to a person there."""
+        kind = 0 if channel.get("guild_id") == self._world.guild["id"] else 1
         for scope in (self._world.guild["id"], ""):
             for each in self._world.commands.get(scope, ()):
-                if each["name"] == "bell":
-                    return each
+                if each["name"] == "bell" and (scope == "" or channel.get("guild_id") == scope):
+                    return self._offered(each, who, channel, kind)
         raise LookupError("/bell is not registered: synchronise the commands first")
 
-    def _registered(self, name: str) -> Json:
-        for each in self._bell().get("options", ()):
+    def _offered(self, command: Json, who: str, channel: Json, kind: int) -> Json:
+        direct = channel["type"] == DM
+        if (1 if direct else 0) not in command.get("contexts", (0, 1)):
+            raise LookupError("Discord does not offer /bell here: contexts")
+        if not direct and kind not in command.get("integration_types", (0,)):
+            raise LookupError("Discord does not offer /bell here: integration_types")
+        rights = int(command["default_member_permissions"] or 0)
+        if self._world.permissions(self._world.people[who], channel) & rights != rights:
+            raise LookupError(f"Discord does not offer /bell to {who}: default_member_permissions")
+        return command
+
+    def _registered(self, bell: Json, name: str) -> Json:
+        for each in bell.get("options", ()):
             if each["name"] == name:
                 return each
         raise LookupError(f"/bell {name} is not registered")

@@ -77,6 +77,7 @@ class World:
         self.add("macro")
         self.add("forum", kind=FORUM)
         self.add("thread", kind=THREAD, parent="markets")
+        self.names["abroad"] = self._keep(payloads.channel(new(), TEXT, new(), "abroad", 0))["id"]
 
     def add(self, name: str, *, kind: int = TEXT, parent: str = "", who: str = "ann") -> Json:
         """A channel known by a short name; `kind` is Discord's number."""
@@ -146,7 +147,7 @@ class World:
         """A person's permissions in a channel; a thread has its parent's."""
         if channel["type"] == DM:
             return permissions.EVERYONE
-        if person is self.bot and not self.member:
+        if person is self.bot and not (self.member and channel["guild_id"] == self.guild["id"]):
             return 0
         if channel["type"] == THREAD:
             channel = self.channels[channel["parent_id"]]
@@ -195,7 +196,7 @@ class World:
 
     def whole_guild(self) -> Json:
         """What the gateway says of it."""
-        channels = [each for each in self.channels.values() if "guild_id" in each]
+        channels = [each for each in self.channels.values() if each.get("guild_id") == self.guild["id"]]
         people: list[Any] = [self.bot]
         return {
             **self.guild,
