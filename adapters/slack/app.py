@@ -28,7 +28,8 @@ PATH = "/slack/events"
 """Where Slack's HTTP requests arrive."""
 _CONNECTIONS = 2
 """While Slack renews one of them the other takes what comes; it does not repeat commands and pressed buttons."""
-_PING = 10
+_PING = 5.0
+"""Seconds between two pings; so long a broken connection stays unnoticed."""
 _SHORT, _LONGEST_WAIT = 30, 60
 """Seconds: a connection that lived less is not renewed at once; the wait doubles up to this."""
 _REFUSED = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope", "account_inactive"})
@@ -96,10 +97,10 @@ async def serve_http(app: AsyncApp, address: tuple[str, int]) -> None:
         await runner.cleanup()
 
 
-async def serve_socket(app: AsyncApp, app_token: str) -> None:
+async def serve_socket(app: AsyncApp, app_token: str, ping: float = _PING) -> None:
     """Keep connected until cancelled. Raises `ChatError` when Slack does not take the app token."""
     refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    sockets = [_Socket(app, app_token, refused) for _ in range(_CONNECTIONS)]
+    sockets = [_Socket(app, app_token, refused, ping) for _ in range(_CONNECTIONS)]
     connecting = [asyncio.ensure_future(socket.connect()) for socket in sockets]
     try:
         await refused
@@ -112,8 +113,8 @@ async def serve_socket(app: AsyncApp, app_token: str) -> None:
 class _Socket(SocketModeClient):
     """Slack's client, which would reconnect at once and for ever, whatever Slack says."""
 
-    def __init__(self, app: AsyncApp, app_token: str, refused: asyncio.Future[None]) -> None:
-        super().__init__(app_token, logger=app.logger, web_client=app.client, ping_interval=_PING)
+    def __init__(self, app: AsyncApp, app_token: str, refused: asyncio.Future[None], ping: float) -> None:
+        super().__init__(app_token, logger=app.logger, web_client=app.client, ping_interval=ping)
         self._app = app
         self._refused = refused
         self._issued = 0.0

@@ -16,7 +16,7 @@ from adapters.slack.app import Discreet, build, serve_http, serve_socket
 from adapters.slack.ask import Asks
 from adapters.slack.channels import Channels
 from adapters.slack.dialogue import Dialogue
-from adapters.slack.errors import UNREACHED, in_our_terms
+from adapters.slack.errors import in_our_terms
 from adapters.slack.pace import Pace
 from adapters.slack.people import People
 from adapters.slack.pictures import Uploads
@@ -25,6 +25,9 @@ from adapters.slack.text import fallback, paragraph, words
 from bot.alert.post import Post
 from bot.errors import ChatError
 from bot.ports import Busy, Conversation, Finding, Lost
+
+_LONGEST_WAIT = 60
+"""Seconds between two tries to log in."""
 
 
 class SlackChat:
@@ -103,12 +106,7 @@ class SlackChat:
 
     async def serve(self, conversation: Conversation) -> None:
         async with self._connected():
-            while not self._asks.team:
-                try:
-                    await self._log_in()
-                except (Busy, Lost):
-                    self._log.warning("Slack does not answer; trying again.")
-                    await asyncio.sleep(UNREACHED)
+            await self._log_in_at_last()
             dialogue = Dialogue(conversation, self._client, self._asks, self._uploads, self._log)
             app = build(self._client, dialogue, self._signing_secret if self._by_http else None)
             if self._by_http and self._listen:
@@ -131,6 +129,17 @@ class SlackChat:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._timeout)) as session:
             self._client.session = session
             yield
+
+    async def _log_in_at_last(self) -> None:
+        """However long Slack does not answer."""
+        seconds = 0.25
+        while not self._asks.team:
+            try:
+                await self._log_in()
+            except (Busy, Lost):
+                self._log.warning("Slack does not answer; trying again.")
+                await asyncio.sleep(seconds)
+                seconds = min(2 * seconds, _LONGEST_WAIT)
 
     async def _log_in(self) -> None:
         with in_our_terms():

@@ -49,7 +49,7 @@ class Pace:
 
     def park(self, channel: str, seconds: float) -> None:
         """Slack said too often: nothing is asked of it for this channel until then."""
-        self._parked[channel] = asyncio.get_running_loop().time() + seconds
+        self._parked[channel] = asyncio.get_running_loop().time() + seconds / self._factor
 
     def _now(self, channel: str) -> float:
         now = asyncio.get_running_loop().time()

@@ -23,7 +23,7 @@ from bot.ports import Busy
 _NAMESPACE = UUID("6f1c1f5e-6f3b-4a5e-9a0e-3d0f6f7b8c21")
 _PROCESSING = 1.0
 """Seconds until a message is tried again whose picture Slack still processes."""
-_PATIENCE = 8
+PATIENCE = 8
 """Such tries."""
 _Method = Callable[..., Awaitable[Any]]
 
@@ -102,7 +102,7 @@ class Sender:
     def _still_processing(self, file: str) -> None:
         """Slack takes a picture some moments after its upload. Raises `Busy`, and `ChatError` when it never does."""
         self._tries[file] = self._tries.get(file, 0) + 1
-        if self._tries[file] <= _PATIENCE:
+        if self._tries[file] <= PATIENCE:
             raise Busy(_PROCESSING)
         raise ChatError("Slack did not take the chart of this post. The post stands without it.")
 

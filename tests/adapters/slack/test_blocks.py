@@ -96,13 +96,13 @@ PART: st.SearchStrategy[Part] = st.one_of(
     st.just(Picture(CHART)),
     st.builds(File, TEXT, TEXT),
 )
-REPLY_OF_ANYTHING = st.builds(Reply, TEXT, st.lists(PART, max_size=70).map(tuple), CONTROLS, st.booleans())
+REPLY_OF_ANYTHING = st.builds(Reply, TEXT, st.lists(PART, max_size=60).map(tuple), CONTROLS, st.booleans())
 FIELD = st.builds(
     Field, st.uuids().map(str), TEXT, TEXT, TEXT, st.lists(TEXT.filter(bool), max_size=5).map(tuple), st.booleans()
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(POST, st.sampled_from(["", "F1"]))
 def test_any_post_keeps_to_the_limits(post: Post, file: str) -> None:
     blocks = sent(card.blocks(post, file))
@@ -112,7 +112,7 @@ def test_any_post_keeps_to_the_limits(post: Post, file: str) -> None:
     assert mentions(blocks) == (wanted if post.action != "notice" else [])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(REPLY_OF_ANYTHING)
 def test_any_reply_keeps_to_the_limits(reply: Reply) -> None:
     assert message_blocks(sent(answer.blocks(reply, {0: "F1"}))) == []
@@ -123,7 +123,7 @@ def test_any_reply_keeps_to_the_limits(reply: Reply) -> None:
     assert answer.error(reply)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(TEXT, st.lists(FIELD, min_size=1, max_size=6))
 def test_any_form_keeps_to_the_limits(title: str, fields: list[Field]) -> None:
     assert view(forms.modal(Form(title, "edit 7k", tuple(fields)), DOOR).to_dict()) == []

@@ -9,10 +9,12 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.slack import SlackChat
+from adapters.slack.send import PATIENCE
 from bot.alert.post import Post
 from bot.errors import ChannelGone, ChatError
 from bot.ports import Busy, Lost, Unchangeable, Unreadable
 from tests.adapters.cards import DIGEST, EDIT, FINAL, FIRST, REPLY
+from tests.adapters.slack.conftest import PACE
 from tests.doubles.slack import SlackDouble, mentions
 from tests.doubles.slack.failures import How
 
@@ -93,22 +95,20 @@ async def test_a_picture_that_slack_still_processes(slack: SlackDouble, chat: Sl
     slack.fail("invalid_blocks once", next=1, methods=("chat.update",))
     with pytest.raises(Busy):
         await chat.send(here(slack, FIRST, action="edit"), message, PNG)
-    await asyncio.sleep(1.05)
+    await asyncio.sleep(1.1 / PACE)
     await chat.send(here(slack, FIRST, action="edit"), message, PNG)
     assert slack.talk.posts()[0].picture
     assert len(slack.world.files) == 1
 
 
 async def test_a_picture_that_slack_never_takes(slack: SlackDouble, chat: SlackChat) -> None:
-    from adapters.slack.send import _PATIENCE
-
     message = await chat.send(here(slack, FIRST), None)
     slack.fail("invalid_blocks once", methods=("chat.update",))
     edit = here(slack, FIRST, action="edit")
-    for _ in range(_PATIENCE):
+    for _ in range(PATIENCE):
         with pytest.raises(Busy):
             await chat.send(edit, message, PNG)
-        chat._sender._pace._parked.clear()  # what a second of waiting would do
+        await asyncio.sleep(1.1 / PACE)
     with pytest.raises(ChatError, match="did not take the chart"):
         await chat.send(edit, message, PNG)
 
@@ -164,7 +164,8 @@ async def test_a_message_that_is_gone(slack: SlackDouble, chat: SlackChat) -> No
     assert refusal.value.gone
 
 
-async def test_slack_says_how_long_to_wait(slack: SlackDouble, chat: SlackChat) -> None:
+async def test_slack_says_how_long_to_wait(slack: SlackDouble) -> None:
+    chat = SlackChat(slack.bot_token, None, slack.api)
     slack.fail("ratelimited", next=1, retry_after=7)
     with pytest.raises(Busy) as busy:
         await chat.send(here(slack, FIRST), None)
