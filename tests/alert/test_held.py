@@ -49,6 +49,7 @@ def run(
             house.fires(name, at, severity)
         elif name in house.steps:
             house.learns(name, at)
+        house.until(at)
         if number in restarts:
             house = house.restart(at)
     house.until(at + timedelta(days=4))
