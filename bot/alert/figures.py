@@ -12,6 +12,7 @@ from bot.cause.move import Moves
 from bot.market.book import Book
 from bot.market.figures import largest_since
 from bot.news.model import Question
+from bot.sentence.spoken import is_marked
 
 _INDICES = ("^IXIC", "^GSPC")
 _ALSO = 3
@@ -182,11 +183,12 @@ class Figures:
         return self._book.calendar(symbol).continuous
 
     def _baskets_of(self, subject: str) -> list[str]:
-        """The baskets that a symbol is in; of an index all."""
+        """The baskets of everybody that a symbol is in; of an index all."""
         if _several(subject):
             return [subject]
         everything = subject.startswith("^")
-        return [f"@{name}" for name, members in self._baskets.items() if everything or subject in members]
+        public = ((name, members) for name, members in self._baskets.items() if not is_marked(name))
+        return [f"@{name}" for name, members in public if everything or subject in members]
 
     def _basket_lines(self, subject: str, on: date, said: str) -> tuple[str, ...]:
         moves = self.moves(self.members(subject), on)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import StatisticsError, correlation, fmean
 
 from bot.market.book import Book
+from bot.sentence.spoken import is_marked
 
 SESSIONS = 60
 """How many daily changes are looked at."""
@@ -58,7 +59,8 @@ class Daily:
     def _sector(self, symbol: str, day: date) -> tuple[str, ...]:
         found: list[tuple[float, str, tuple[str, ...]]] = []
         for name, members in self._baskets.items():
-            if symbol in members:
+            # What one workspace calls a sector is none for the others.
+            if symbol in members and not is_marked(name):
                 others = tuple(member for member in members if member != symbol)
                 if (likeness := self._likeness(symbol, others, day)) is not None:
                     found.append((-likeness, name, others))

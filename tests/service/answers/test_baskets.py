@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.cause.daily import Daily
 from bot.chat.plain import reply_text
 from tests.service.answers.world import World, buttons
 
@@ -42,6 +43,18 @@ async def test_nobody_else_sees_a_workspaces_basket(world: World) -> None:
     assert "secret" not in await other.hear("basket")
     assert "I don't know the basket @secret" in await other.refused("any of @secret down 5%")
     assert "secret" not in await other.hear("why NVDA")
+
+
+async def test_a_workspaces_basket_changes_no_alert_of_others(world: World) -> None:
+    """Neither what is said to have moved along, nor what is taken for the sector."""
+    house, one, other = world.answers.house, world.talk(), world.talk()
+    before = [await other.hear(f"why {symbol}") for symbol in ("VST", "NVDA")]
+    await one.hear("basket twins = VST, NVDA, AVGO, TSM, CEG")
+    assert [await other.hear(f"why {symbol}") for symbol in ("VST", "NVDA")] == before
+    daily = Daily(house.watcher.book, world.registry.baskets)
+    assert daily.sector("NVDA", world.now.date()) == Daily(house.watcher.book, world.rulebook.baskets).sector(
+        "NVDA", world.now.date()
+    )
 
 
 async def test_other_members_reach_the_rules_that_name_it(world: World) -> None:
