@@ -23,11 +23,16 @@ class TerminalTalk:
 
     platform = "terminal"
 
-    def __init__(self, conversation: Conversation) -> None:
-        self._conversation = conversation
+    def __init__(self, conversation: Conversation | None = None) -> None:
+        if conversation:
+            self.converse(conversation)
         self._posts: dict[str, list[Shown]] = {}
         self._says: dict[str, dict[str, str]] = {}
         self._numbers = itertools.count(1)
+
+    def converse(self, conversation: Conversation) -> None:
+        """Who answers from now on: another one after a restart, while what was printed stays."""
+        self._conversation = conversation
 
     def show(self, post: Post) -> None:
         """A post as it is printed."""

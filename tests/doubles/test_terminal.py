@@ -95,6 +95,14 @@ async def test_completion_is_asked_for_the_argument_at_hand(talk: TerminalTalk, 
     assert list(await talk.suggest(typed)) == offers
 
 
+async def test_what_was_printed_outlives_whoever_answered(talk: TerminalTalk) -> None:
+    talk.show(replace(FINAL, channel=talk.channel("markets"), action="post"))
+    reborn = Parrot()
+    talk.converse(reborn)
+    assert (await talk.press(talk.posts()[0], "Why?")).text.startswith("You said: why")
+    assert len(reborn.asked) == 1
+
+
 async def test_deletion_is_told_to_the_conversation(talk: TerminalTalk, parrot: Parrot) -> None:
     await talk.delete("markets")
     await talk.throw_out()

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tests.doubles.slack.rich import RICH
 from tests.doubles.slack.vocabulary import (
+    ID,
+    URL,
     Check,
     Table,
     anything,
@@ -38,8 +41,6 @@ def text(most: int) -> Check:
     return kinds({"plain_text": shape({"text": words(most)}, {"emoji": flag}), "mrkdwn": mrkdwn})
 
 
-URL = pattern(r"https?://\S+", 3000)
-ID = words(255)
 DATE, TIME = pattern(r"\d{4}-\d\d-\d\d", 10), pattern(r"\d\d:\d\d", 5)
 STYLE = one("primary", "danger")
 FILE = shape({}, {"id": pattern(r"F[A-Z0-9]+", 20), "url": URL}, exactly=("id", "url"))
@@ -123,34 +124,6 @@ TYPING: Table = {
     ),
 }
 
-RICH_STYLE = shape({}, {"bold": flag, "italic": flag, "strike": flag, "code": flag, "underline": flag})
-RICH_LEAF = kinds(
-    {
-        "text": shape({"text": words(40_000)}, {"style": RICH_STYLE}),
-        "link": shape({"url": URL}, {"text": words(40_000), "unsafe": flag, "style": RICH_STYLE}),
-        "emoji": shape({"name": words(255)}, {"unicode": words(255), "skin_tone": whole(1, 6), "style": RICH_STYLE}),
-        "user": shape({"user_id": ID}, {"style": RICH_STYLE}),
-        "usergroup": shape({"usergroup_id": ID}, {"style": RICH_STYLE}),
-        "channel": shape({"channel_id": ID}, {"style": RICH_STYLE}),
-        "broadcast": shape({"range": one("here", "channel", "everyone")}, {"style": RICH_STYLE}),
-        "date": shape(
-            {"timestamp": whole(0, 10**10), "format": words(255)},
-            {"url": URL, "fallback": words(255), "style": RICH_STYLE},
-        ),
-    }
-)
-RICH_LINE: Table = {"rich_text_section": shape({"elements": many(RICH_LEAF, 1000, least=0)}, {})}
-RICH = kinds(
-    {
-        **RICH_LINE,
-        "rich_text_preformatted": shape({"elements": many(RICH_LEAF, 1000)}, {"border": whole(0, 1)}),
-        "rich_text_quote": shape({"elements": many(RICH_LEAF, 1000)}, {"border": whole(0, 1)}),
-        "rich_text_list": shape(
-            {"style": one("bullet", "ordered"), "elements": many(kinds(RICH_LINE), 1000)},
-            {"indent": whole(0, 8), "offset": whole(0, 10_000), "border": whole(0, 1)},
-        ),
-    }
-)
 CELL = kinds(
     {
         "raw_text": shape({"text": words(40_000)}, {}),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from typing import Any
 
-from tests.doubles.slack import api, blocks, payloads, surfaces
+from tests.doubles.slack import api, payloads, surfaces
 from tests.doubles.slack.context import Context
+from tests.doubles.slack.hands import filled, labelled, linked
 from tests.doubles.slack.interactions import Interaction
 from tests.doubles.slack.links import RETRIES, Kind, Requests, Sockets
 from tests.doubles.slack.visible import escape
@@ -18,7 +18,6 @@ from tests.doubles.talk import Shown
 PATIENCE = 10.0
 """Seconds that people wait for an answer, and Slack for a connection before it gives an event up."""
 DIRECT = "dm"
-_LINK = re.compile(r"(?<![\w@/.])((?:https?://)?(?:[\w-]+\.)+(?:com|org|net|io)(?:/[^\s<>]*)?)(?![\w])")
 
 
 class NoAnswer(AssertionError):
@@ -54,7 +53,7 @@ class SlackTalk:
         thread = where if re.fullmatch(r"\d+\.\d+", where) else ""
         channel = world.holding(thread) if thread else self._place(where, who)
         direct = channel.kind == "im"
-        words = _linked(escape(text)) if direct else f"<@{BOT_USER}> {_linked(escape(text))}"
+        words = linked(escape(text)) if direct else f"<@{BOT_USER}> {linked(escape(text))}"
         message: Json = {"type": "message", "user": person.id, "team": TEAM, "ts": world.stamp(), "text": words}
         if thread:
             message["thread_ts"] = channel.messages[thread].get("thread_ts", thread)
@@ -69,7 +68,7 @@ class SlackTalk:
         source, channel = self._source(shown)
         if label == source.get("submit", {}).get("text"):
             return await self.fill(shown, {}, who=who)
-        action = _labelled(source, label)
+        action = labelled(source, label)
         private = channel is not None and source["ts"] not in channel.messages
         place = channel or world.direct(person)
         came_from = self._context.interactions.opened.get(shown.message)
@@ -82,7 +81,7 @@ class SlackTalk:
     async def fill(self, form: Shown, values: dict[str, str], *, who: str = "ann") -> Shown:
         person, context = self._person(who), self._context
         view, opened = context.world.views[form.message], context.interactions.opened[form.message]
-        state, errors = _filled(view, values)
+        state, errors = filled(view, values)
         if errors:
             return context.form(view, opened.channel, errors)
         by = context.interactions.open(person, opened.channel, came_from=opened)
@@ -210,65 +209,3 @@ class SlackTalk:
         except TimeoutError:
             told = "; ".join(f"{breach.method}: {breach.problem}" for breach in self._context.breaches)
             raise NoAnswer(f"nothing was shown after {done!r}" + (f" ({told})" if told else "")) from None
-
-
-def _linked(text: str) -> str:
-    """Slack makes links of what looks like one."""
-    return _LINK.sub(lambda found: _as_link(found[1]), text)
-
-
-def _as_link(word: str) -> str:
-    return f"<{word}>" if "://" in word else f"<http://{word}|{word}>"
-
-
-def _labelled(source: Json, label: str) -> Json:
-    """The action of the first control with this label, or of the menu that has such a choice."""
-    for block in source.get("blocks") or ():
-        for element in blocks.elements(block):
-            if element["type"] == "button" and element["text"]["text"] == label:
-                return payloads.used(block, element, None)
-            for option in blocks.options(element):
-                if option["text"]["text"] == label:
-                    return payloads.used(block, element, option)
-    raise AssertionError(f"nothing is labelled {label!r}")
-
-
-def _filled(view: Json, values: dict[str, str]) -> tuple[Json, dict[str, str]]:
-    """What a form's inputs hold, and what Slack itself says against it. Inputs go by block, action or label."""
-    state: Json = {}
-    errors: dict[str, str] = {}
-    left = dict(values)
-    for block in view["blocks"]:
-        if block["type"] != "input":
-            continue
-        element, block_id = block["element"], block["block_id"]
-        name = next((n for n in (block_id, element["action_id"], block["label"]["text"]) if n in left), None)
-        held = _held(element, left.pop(name) if name is not None else None)
-        state[block_id] = {element["action_id"]: held}
-        if error := _refused(block, held):
-            errors[block_id] = error
-    assert not left, f"the form has no field {', '.join(left)}"
-    return state, errors
-
-
-def _held(element: Json, typed: str | None) -> Json:
-    kind = element["type"]
-    if kind.endswith("select") or kind == "radio_buttons":
-        chosen = element.get("initial_option")
-        if typed is not None:
-            offered = blocks.options(element)
-            chosen = next((o for o in offered if typed in (o["text"]["text"], o["value"])), None)
-            assert chosen or not typed, f"the form offers no {typed!r}"
-        return {"type": kind, "selected_option": chosen}
-    value: Any = element.get("initial_value") if typed is None else typed
-    return {"type": kind, "value": value or None}
-
-
-def _refused(block: Json, held: Json) -> str:
-    value = held.get("value") or held.get("selected_option")
-    if value is None:
-        return "" if block.get("optional") else "Please complete this required field."
-    if isinstance(value, str):
-        least, most = block["element"].get("min_length", 0), block["element"].get("max_length", 3000)
-        return "" if least <= len(value) <= most else f"Enter between {least} and {most} characters."
-    return ""

@@ -126,3 +126,7 @@ def kinds(table: Table) -> Check:
             yield from of({name: item for name, item in value.items() if name != "type"}, at)
 
     return check
+
+
+URL = pattern(r"https?://\S+", 3000)
+ID = words(255)
