@@ -22,7 +22,10 @@ from bot.errors import ReportError
 
 COMPONENTS, CHARACTERS, ALT = 40, 4000, 1024
 _LINE = 1000
-_TITLE = 250
+_TITLE, _HEADING = 600, 80
+"""A longer title is no heading."""
+_ROWS = 99
+"""The number of the rows' menu."""
 _COLOUR, _FAILED = 0xF0B132, 0xF23F43
 Draw = Callable[[Chart], bytes]
 
@@ -36,16 +39,13 @@ class Answer:
 async def compose(reply: Reply, draw: Draw, key: str = "") -> Answer:
     """`draw` makes a PNG, beside the event loop; `key` goes with what can be pressed."""
     sheet = _Sheet(key, COMPONENTS - 4 - sum(1 + len(line) for line in rows(reply.controls, key)))
-    sheet.say(f"### {told(reply.title, _TITLE)}" if reply.title else "")
+    sheet.say(_title(reply.title))
     for part in reply.parts:
-        if not isinstance(part, Row):
-            sheet.end_rows()
         if isinstance(part, Picture):
             await sheet.show(part.chart, draw)
         else:
             sheet.add(part)
-    sheet.end_rows()
-    sheet.end_text()
+    sheet.end()
     boxed = [*sheet.items, *(ui.ActionRow[Any](*line) for line in rows(reply.controls, key))]
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container[Any](*boxed, accent_colour=_FAILED if reply.failed else _COLOUR))
@@ -63,7 +63,6 @@ class _Sheet:
     _room: int = CHARACTERS
     _lines: list[str] = field(default_factory=list[str])
     _others: list[Button] = field(default_factory=list[Button])
-    _menus: int = 0
 
     def say(self, line: str) -> None:
         """Text joins what is above it. The first line for which there is no room is a `…`, those after it nothing."""
@@ -99,20 +98,17 @@ class _Sheet:
         else:
             self._attach(io.BytesIO(png), f"chart-{len(self.files) + 1}.png", alt)
 
-    def end_text(self) -> None:
+    def _end_text(self) -> None:
         if self._lines:
             self._put(ui.TextDisplay[Any]("\n".join(self._lines)), 1)
             self._lines = []
 
-    def end_rows(self) -> None:
-        """What else can be done about the rows above, in one menu."""
-        if not self._others:
-            return
+    def end(self) -> None:
+        """With one menu of what else can be done about the rows."""
+        self._end_text()
         labels = dict.fromkeys(button.label.rpartition(": ")[2] for button in self._others)
-        menu = pick(Menu(" · ".join(labels), tuple(self._others)), self.key, 100 + self._menus)
-        self._others, self._menus = [], self._menus + 1
+        menu = pick(Menu(" · ".join(labels), tuple(self._others)), self.key, _ROWS)
         if menu and self.left >= 2:
-            self.end_text()
             self._put(ui.ActionRow[Any](menu), 2)
 
     def _row(self, row: Row) -> None:
@@ -122,7 +118,7 @@ class _Sheet:
         if first is None or not pressable(first, self.key) or self.left < 5 or len(text) + 2 > self._room:
             self.say(text)
             return
-        self.end_text()
+        self._end_text()
         self._room -= len(text) + 1
         self._put(ui.Section[Any](text, accessory=Press(first, self.key)), 3)
         self._others += [Button(f"{row.lead}: {button.label}", button.says) for button in others if button]
@@ -130,7 +126,7 @@ class _Sheet:
     def _attach(self, content: io.BytesIO, name: str, alt: str) -> None:
         if self.left < 1:
             return
-        self.end_text()
+        self._end_text()
         file = discord.File(content, name, description=alt or None)
         self.files.append(file)
         image = name.endswith(".png")
@@ -149,3 +145,8 @@ class _Sheet:
 def _buttons(controls: Sequence[Control]) -> list[Button]:
     """A row's menu is as many buttons."""
     return [button for control in controls for button in (control.choices if isinstance(control, Menu) else (control,))]
+
+
+def _title(title: str) -> str:
+    said = told(title, _TITLE)
+    return f"### {said}" if 0 < len(said) <= _HEADING else f"**{said}**" if said else ""

@@ -74,7 +74,7 @@ def embed(post: Post, *, picture: bool) -> discord.Embed | None:
         description=_description(post),
         colour=_COLOURS[post.direction],
     )
-    flags = ["Critical" * (post.severity == "critical"), "Late" * post.late, "Closed" * post.closed]
+    flags = ["Critical" * (post.severity == "critical"), "Late" * post.late]
     if any(flags):
         card.set_author(name=" · ".join(filter(None, flags)))
     if footer := cut(_footer(post), FOOTER):
@@ -151,10 +151,10 @@ def _why(why: Why) -> Iterator[_Line]:
     if story := reason(why):
         origin = next((item for item in why.evidence if not title(item, why)), None)
         yield _Line(_linked(story, origin.url if origin else ""), 1)
-    if small := " · ".join(filter(None, (said(text, _LINE) for text in (why.provenance, *why.notes)))):
-        yield _Line(f"-# {small}", 4)
     for number, item in enumerate(why.evidence):
         yield _Line(_headline(item, why), 3 if number < 2 else 5)
+    if small := " · ".join(filter(None, (said(text, _LINE) for text in (why.provenance, *why.notes)))):
+        yield _Line(f"-# {small}", 4)
 
 
 def _headline(item: Evidence, why: Why) -> str:
