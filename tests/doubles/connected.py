@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 import discord
 import yarl
@@ -12,7 +13,17 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from tests.doubles.discord import DiscordDouble
+
+class Reachable(Protocol):
+    """Where a Discord is: the double, or one in another process."""
+
+    @property
+    def api(self) -> str: ...
+    @property
+    def gateway(self) -> str: ...
+    @property
+    def token(self) -> str: ...
+
 
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
@@ -39,7 +50,7 @@ class Bell(discord.AutoShardedClient):
 
 
 @asynccontextmanager
-async def connected(double: DiscordDouble, bell: Bell) -> AsyncIterator[Bell]:
+async def connected(double: Reachable, bell: Bell) -> AsyncIterator[Bell]:
     """The bot, ready and with its commands registered; closed at the end."""
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = double.api, yarl.URL(double.gateway)
@@ -57,3 +68,8 @@ async def connected(double: DiscordDouble, bell: Bell) -> AsyncIterator[Bell]:
         await bell.close()
         await asyncio.wait([running])
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+def place(bell: Bell, channel: str) -> discord.PartialMessageable:
+    """`discord:1234` to post in."""
+    return bell.get_partial_messageable(int(channel.removeprefix("discord:")))
