@@ -21,7 +21,7 @@ def cause_title(answer: Attributed, topics: Mapping[str, str], zone: str, today:
     """`NVDA down 10.0% on AI-model news`."""
     subject, change = answer.question.subject, answer.change
     if change is None:
-        return f"No price of {subject} for {short_weekday(today)} {day(today)} yet"
+        return f"{subject} has no price yet that a move could be seen in"
     if percent(change) == "0.0%":
         return f"{subject} unchanged on {short_weekday(today)} {day(today)}"
     suffix = caused(answer, answer.at, today, topics, zone).suffix

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.alert.chart import chart
 from bot.alert.figures import Change, Figures
-from bot.alert.numbers import clock, dated, moment, money, signed_percent, zone_name
+from bot.alert.numbers import clock, dated, day, moment, money, short_weekday, signed_percent, zone_name
 from bot.chat.hours import closed_text, date_in
 from bot.chat.introductions import age, exchange_name
 from bot.chat.model import Button, Code, Control, Part, Picture, Reply, Text
@@ -64,9 +64,9 @@ class Quotes:
         on = self._date(name)
         moves = self._figures.moves(members, on) if on else {}
         mean = self._figures.fraction(name, on) if on else None
-        down = sum(move < 0 for move in moves.values())
         title = f"{name}: too few prices yet" if mean is None else f"{name} {signed_percent(mean)} on average"
-        way = f", {down} of {len(members)} down" if moves else ""
+        along = sum(move * (mean or 0) > 0 for move in moves.values())
+        way = f", {along} of {len(members)} {'up' if mean > 0 else 'down'}" if mean else ""
         return title + way, sorted(members, key=lambda symbol: (-abs(moves.get(symbol, 0)), symbol))
 
     def _row(self, subject: str) -> tuple[str, str, str, str]:
@@ -77,17 +77,25 @@ class Quotes:
             mean = self._figures.fraction(subject, on)
             return subject, "", signed_percent(mean) if mean is not None else "no figure", ""
         change, last = self._figures.change(subject, on), self.book.last(subject)
-        if change is None or last is None:
+        if change is None:
             return subject, "no price", "", ""
-        when = moment(last.at, self.zone, today)
+        when = moment(last.at, self.zone, today) if last else f"close {day(on)}"
         return subject, self._price(subject, change), signed_percent(change.fraction), when
 
     def _date(self, subject: str) -> date | None:
-        """The trading date of the last price; of a basket of its members' latest."""
-        dates = [
-            self.book.date_of(last) for symbol in self._figures.members(subject) if (last := self.book.last(symbol))
-        ]
-        return max(dates, default=None)
+        """The trading date of the last price or close; of a basket of its members' latest."""
+        return self._latest(self._figures.members(subject))
+
+    def _latest(self, symbols: Sequence[str]) -> date | None:
+        known = (symbol for symbol in symbols if symbol in self.book.symbols)
+        return max(filter(None, map(self._last_date, known)), default=None)
+
+    def _last_date(self, symbol: str) -> date | None:
+        if last := self.book.last(symbol):
+            return self.book.date_of(last)
+        today = self.book.trading_date(symbol, self.now)
+        before = self.book.calendar(symbol).previous(today)
+        return next((on for on in (today, before) if self.book.close_bar(symbol, on)), None)
 
     def _name(self, symbol: str) -> str:
         known = self.book.instrument(symbol)
@@ -107,6 +115,8 @@ class Quotes:
             said = clock(latest, self.zone, seconds=latest.second > 0) if here else dated(latest, self.zone)
             parts.append(f"Last price {said} {zone_name(self.zone)}")
             parts.append(max((self._figures.grain(symbol) for symbol in known), default=""))
+        elif closed := self._latest(known):
+            parts.append(f"Close of {short_weekday(closed)} {day(closed)}, no price since")
         parts += [self._session(known), self.source]
         return " · ".join(filter(None, parts))
 

@@ -21,7 +21,7 @@ _NEAR_LEVEL = 0.02
 
 _BLIND = {
     str(Unknown.NO_PRICE): "no price in this session",
-    str(Unknown.NO_REFERENCE): "its history is too short, or has a hole",
+    str(Unknown.NO_REFERENCE): "history too short, or with a hole",
     str(Unknown.NO_SHARES): "shares outstanding not known",
     str(Unknown.BENCHMARK): "no price of what it is compared with",
     str(Unknown.MEMBERS): "too few members have a price",
@@ -143,7 +143,7 @@ def figure(claim: Claim, value: float, places: int) -> str:
     """A claim's figure, in its own measure; a price with so many decimals."""
     match claim:
         case Move(measure=Measure.MARKET_VALUE) | Level(measure=Measure.MARKET_VALUE):
-            return big_money(value, "")
+            return f"{'+' if value > 0 and isinstance(claim, Move) else ''}{big_money(value, 'USD')}"
         case Move(amount=Amount(unit=Unit.PERCENT)) | Distance():
             return signed_percent(value)
         case ChartClaim():
@@ -156,6 +156,8 @@ def figure(claim: Claim, value: float, places: int) -> str:
 
 def _short(claim: Claim, short: float, places: int) -> str:
     match claim:
+        case Move(measure=Measure.MARKET_VALUE):
+            return big_money(short, "USD")
         case Move(amount=Amount(unit=Unit.PERCENT)) | Distance():
             return f"{short * 100:.1f} points"
         case _:

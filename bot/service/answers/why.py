@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.alert.hours import quiet_until
 from bot.alert.model import Subscription
-from bot.alert.numbers import moment
+from bot.alert.numbers import day, moment
 from bot.alert.settings import SEVERITIES
 from bot.chat.causes import cause_parts, cause_title
 from bot.chat.histories import Told, told
@@ -36,14 +36,14 @@ async def why(house: House, ask: Ask, name: str, typed: str = "") -> Reply:
     answer = await _answer(house, subject, at) if typed else _now(house, subject, at)
     answer = answer if typed else _official(here, answer)
     topics = {topic.name: topic.headline for topic in house.rulebook.topics}
-    day = date_in(answer.question.onset, here.zone)
-    title = cause_title(answer, topics, here.zone, day)
+    on = date_in(answer.question.onset, here.zone)
+    title = cause_title(answer, topics, here.zone, on)
     parts: list[Part] = [] if typed else list(_figures(here, subject, answer, title))
-    parts += cause_parts(answer, topics, here.zone, day)
+    parts += cause_parts(answer, topics, here.zone, on)
     parts.append(Text(here.as_of(min(at, answer.at)), quiet=True))
     rules = [(held, s) for held in here.rules for s in here.standings(held) if _about(s, subject)]
     rules.sort(key=lambda rule: rule[1].fired is None)
-    parts += await _alerts(here, subject, day, rules)
+    parts += await _alerts(here, subject, on, rules)
     return Reply(title, tuple(parts), _controls(subject, rules))
 
 
@@ -62,8 +62,8 @@ async def _answer(house: House, subject: str, at: datetime) -> Attributed:
 def _official(here: Here, answer: Attributed) -> Attributed:
     """With the official close's figure, where that is what the last price has come to."""
     symbol, book = answer.question.members[0], here.house.watcher.book
-    day = book.trading_date(symbol, answer.question.onset) if symbol in book.symbols else None
-    official = here.figures.fraction(answer.question.subject, day) if day else None
+    on = book.trading_date(symbol, answer.question.onset) if symbol in book.symbols else None
+    official = here.figures.fraction(answer.question.subject, on) if on else None
     if official is None or answer.change is None or abs(official - answer.change) > _ROUNDING:
         return answer
     return replace(answer, change=official)
@@ -76,6 +76,8 @@ def _figures(here: Here, subject: str, answer: Attributed, title: str) -> Iterat
         lines = here.figures.lines(
             subject, book.trading_date(symbol, answer.question.onset), title, here.now, compared=False
         )
+        if answer.change is None and lines:
+            yield Text(f"The close of {day(book.trading_date(symbol, answer.question.onset))}:")
         yield from (Text(line) for line in lines)
 
 
@@ -83,13 +85,11 @@ def _about(standing: Standing, subject: str) -> bool:
     return subject in (standing.subject, *(claim.subject for claim in standing.claims))
 
 
-async def _alerts(
-    here: Here, subject: str, day: date, rules: Sequence[tuple[Subscription, Standing]]
-) -> Sequence[Part]:
+async def _alerts(here: Here, subject: str, on: date, rules: Sequence[tuple[Subscription, Standing]]) -> Sequence[Part]:
     """The second answer: what was posted about it that day, and where each rule stands."""
     midnight = datetime.combine(here.today, time(), ZoneInfo(here.zone)).astimezone(UTC)
     posts = await here.house.store.posts(here.ask.channel, midnight - timedelta(days=7))
-    cards = [card for card in told(posts) if card.last.subject == subject and date_in(card.at, here.zone) == day]
+    cards = [card for card in told(posts) if card.last.subject == subject and date_in(card.at, here.zone) == on]
     parts: list[Part] = [Text(_posted(card, here)) for card in cards]
     if not rules:
         return [*parts, Text("No rule here is about it.")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -274,3 +274,34 @@ async def test_completion_does_not_keep_anybody_waiting(talk: Talk) -> None:
     for argument, typed in asked:
         answers.complete(talk.ask("add"), argument, typed)
     assert (time.perf_counter() - began) / len(asked) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("clock", "says"),
+    [
+        ("2025-01-25T05:00", "NVDA has no price yet"),
+        ("2025-01-27T13:00", "NVDA"),
+        ("2025-01-27T14:30", "NVDA down 12.5% on AI-model news"),
+        ("2025-01-28T15:00", "NVDA up"),
+    ],
+)
+async def test_every_command_has_an_answer_at_every_hour(clock: str, says: str) -> None:
+    at = datetime.fromisoformat(clock).replace(tzinfo=UTC)
+    async with made(None, until=at, channel=CHANNEL) as world:
+        talk = _talk(world)
+        assert (await talk.say("why NVDA")).title.startswith(says)
+        for command in (
+            "list",
+            "why @ai-chips",
+            "why BTC-USD",
+            "quote NVDA",
+            "quote @ai-chips NVDA",
+            "history",
+            "digest",
+            "noise",
+            "export",
+            "status",
+            "help",
+            "test NVDA down 5%",
+        ):
+            await talk.hear(command)
