@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.alert.figures import Figures
 from bot.cause.daily import Daily
 from bot.chat.plain import reply_text
 from tests.service.answers.world import World, buttons
@@ -47,14 +48,13 @@ async def test_nobody_else_sees_a_workspaces_basket(world: World) -> None:
 
 async def test_a_workspaces_basket_changes_no_alert_of_others(world: World) -> None:
     """Neither what is said to have moved along, nor what is taken for the sector."""
-    house, one, other = world.answers.house, world.talk(), world.talk()
-    before = [await other.hear(f"why {symbol}") for symbol in ("VST", "NVDA")]
-    await one.hear("basket twins = VST, NVDA, AVGO, TSM, CEG")
-    assert [await other.hear(f"why {symbol}") for symbol in ("VST", "NVDA")] == before
-    daily = Daily(house.watcher.book, world.registry.baskets)
-    assert daily.sector("NVDA", world.now.date()) == Daily(house.watcher.book, world.rulebook.baskets).sector(
-        "NVDA", world.now.date()
-    )
+    book, on = world.answers.house.watcher.book, world.now.date()
+    baskets = world.registry.baskets
+    also, sector = Figures(book, baskets).also("NVDA", on), Daily(book, baskets).sector("NVDA", on)
+    await world.talk().hear("basket twins = NVDA, AMD, TSM, ARM")
+    await world.talk().hear("basket fallen = NVDA, VST")
+    assert Figures(book, baskets).also("NVDA", on) == also
+    assert Daily(book, baskets).sector("NVDA", on) == sector
 
 
 async def test_other_members_reach_the_rules_that_name_it(world: World) -> None:
