@@ -39,7 +39,7 @@ class TerminalTalk:
         standing = self._posts.setdefault(post.channel, [])
         cards = [None if shown.reply_to else shown.raw.card for shown in standing]
         place = cards.index(post.card) if post.card in cards else None
-        text = post.headline if post.action == "reply" else plain_text(post)
+        text = post.headline if post.action == "reply" else plain_text(post).rstrip()
         controls = card_controls(post)
         shown = Shown(
             f"{next(self._numbers)}",

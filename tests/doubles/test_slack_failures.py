@@ -180,6 +180,12 @@ async def until(true: Any) -> None:
             await asyncio.sleep(0.01)
 
 
+async def test_people_try_again_until_the_bot_is_back(double: SlackDouble) -> None:
+    async with listening(double, []):
+        await double.sockets.drop()
+        assert (await double.talk.say("again")).text == "again"
+
+
 async def heard(double: SlackDouble) -> bool:
     """While the library goes from one connection to the next a command may be lost: then it is said again."""
     async with asyncio.timeout(5):
@@ -191,6 +197,7 @@ async def heard(double: SlackDouble) -> bool:
 async def test_a_dropped_connection_is_opened_again(double: SlackDouble) -> None:
     async with listening(double, []):
         await double.sockets.drop()
+        double.talk.tries_for = 0
         assert "dispatch_failed" in (await double.talk.say("lost")).text
         await until(lambda: double.sockets.opened == 2)
         assert await heard(double)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Sequence
 
@@ -32,6 +33,8 @@ class SlackTalk:
     def __init__(self, context: Context, link: Sockets | Requests, pace: float) -> None:
         self.command = "/bell"
         self.patience = PATIENCE
+        self.tries_for = PATIENCE
+        """Seconds that people try again for while the bot is not connected; 0: they see at once that it failed."""
         self._context, self._link, self._pace = context, link, pace
 
     def channel(self, name: str) -> str:
@@ -41,7 +44,7 @@ class SlackTalk:
         person, channel = self._person(who), self._place(where, who)
         by = self._context.interactions.open(person, channel.id)
         payload = payloads.slash(self._context.address, by, channel, self.command, text)
-        content = await self._link.send("slash_commands", payload)
+        content = await self._send("slash_commands", payload)
         if content is None:
             return self._notice(by, f'{self.command} failed with the error "dispatch_failed"')
         if content:
@@ -74,7 +77,7 @@ class SlackTalk:
         came_from = self._context.interactions.opened.get(shown.message)
         by = self._context.interactions.open(person, place.id, pressed=shown.message, came_from=came_from)
         body = payloads.press(self._context.address, by, channel, source, action, private=private)
-        if await self._link.send("interactive", body) is None:
+        if await self._send("interactive", body) is None:
             return self._notice(by, f"{label}: the app did not answer")
         return await self._wait(by, f"[{label}]")
 
@@ -85,7 +88,7 @@ class SlackTalk:
         if errors:
             return context.form(view, opened.channel, errors)
         by = context.interactions.open(person, opened.channel, came_from=opened)
-        content = await self._link.send("interactive", payloads.submission(context.address, by, view, state))
+        content = await self._send("interactive", payloads.submission(context.address, by, view, state))
         if content is None:
             by.shown.cancel()
             return context.form(view, opened.channel, {"": "We had some trouble connecting. Try again?"})
@@ -157,30 +160,34 @@ class SlackTalk:
         by = self._context.interactions.open(person, channel.id)
         message = channel.messages[shown.message]
         payload = payloads.shortcut(self._context.address, by, channel, message, callback)
-        if await self._link.send("interactive", payload) is None:
+        if await self._send("interactive", payload) is None:
             return self._notice(by, "the app did not answer")
         return await self._wait(by, "the shortcut")
 
     async def event(self, inner: Json) -> None:
         """An event: tried again while it is not acknowledged, and twice if the script says so."""
-        if isinstance(self._link, Sockets):
-            try:
-                await asyncio.wait_for(self._link.connected.wait(), self.patience)
-            except TimeoutError:
-                raise NoAnswer(f"the bot is not connected: {inner['type']} does not reach it") from None
+        if not await self._connected(self.patience):
+            raise NoAnswer(f"the bot is not connected: {inner['type']} does not reach it")
         payload = payloads.event(inner)
         for attempt, pause in enumerate((0, *RETRIES)):
             await asyncio.sleep(pause / (self._pace or 1))
-            if await self._send(payload, attempt):
+            if await self._link.send("events_api", payload, attempt=attempt) is not None:
                 break
-
-    async def _send(self, payload: Json, attempt: int) -> bool:
-        kind: Kind = "events_api"
-        taken = await self._link.send(kind, payload, attempt=attempt) is not None
-        if taken and isinstance(self._link, Sockets) and self._link.repeats:
+        if isinstance(self._link, Sockets) and self._link.repeats:
             self._link.repeats -= 1
-            await self._link.send(kind, payload, attempt=attempt + 1)
-        return taken
+            await self._link.send("events_api", payload, attempt=1)
+
+    async def _send(self, kind: Kind, payload: Json) -> Json | None:
+        await self._connected(self.tries_for)
+        return await self._link.send(kind, payload)
+
+    async def _connected(self, seconds: float) -> bool:
+        """Wait so long for a connection of Socket Mode."""
+        if isinstance(self._link, Requests) or self._link.connected.is_set():
+            return True
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._link.connected.wait(), seconds)
+        return self._link.connected.is_set()
 
     def _person(self, who: str) -> Person:
         return self._context.world.people[who]

@@ -120,7 +120,7 @@ class SlackDouble:
         self._api.retry_after = retry_after
         self.failures.add(how, next=next, every=every, methods=methods)
 
-    def recover(self) -> None:
+    def heal(self) -> None:
         """No failures any more."""
         self.failures.scripts.clear()
 
