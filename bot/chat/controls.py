@@ -51,5 +51,4 @@ def _mute(post: Post, subject: str) -> Menu:
 
 
 def _useless(post: Post) -> Button:
-    """The rule goes with the card, so that what was not useful can be counted by rule."""
-    return Button("Not useful", f"useless {card_hash(post.card)}{f'.{post.rule_id}' if post.rule_id else ''}")
+    return Button("Not useful", f"useless {card_hash(post.card)}")

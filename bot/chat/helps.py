@@ -41,8 +41,8 @@ class Step:
     control: Control | None = None
 
 
-def overview(steps: Sequence[Step]) -> Reply:
-    """All commands; before them, until everything is set up, what is missing."""
+def overview(steps: Sequence[Step], bare: str) -> Reply:
+    """All commands; before them, until everything is set up, what is missing. `bare`: what a bare rule stands after."""
     missing = [step for step in steps if not step.done]
     parts: list[Part] = []
     if missing:
@@ -50,7 +50,9 @@ def overview(steps: Sequence[Step]) -> Reply:
     for title, names in GROUPS.items():
         parts.append(Text(title))
         parts += [_line(BY_NAME[name]) for name in names]
-    parts.append(Text("A bare sentence adds a rule: /bell NVDA down 5%. /bell help add tells more of one.", quiet=True))
+    parts.append(
+        Text(f"A bare sentence adds a rule: {bare} NVDA down 5%. /bell help add tells more of one.", quiet=True)
+    )
     title = f"Set up: {len(steps) - len(missing)} of {len(steps)} steps done" if missing else "What you can say"
     return Reply(title, tuple(parts), tuple(step.control for step in missing if step.control))
 

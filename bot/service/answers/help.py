@@ -9,6 +9,9 @@ from bot.chat.records import Settings
 from bot.service.answers.house import House
 from bot.service.answers.telling import Here
 
+_BARE = {"discord": "@Tickerbell"}
+"""What a bare sentence stands after: Discord has no command without a subcommand."""
+
 
 async def help_(house: House, ask: Ask, name: str = "") -> Reply:
     """All commands, or one in full."""
@@ -23,4 +26,4 @@ async def help_(house: House, ask: Ask, name: str = "") -> Reply:
         Step("A rule or a pack", bool(here.rules), f"{len(here.rules)} here", Button("Packs", "packs", "primary")),
         Step("A time zone", zone, zone_name(here.zone), Button("Settings", "settings")),
     )
-    return overview(steps)
+    return overview(steps, _BARE.get(ask.channel.partition(":")[0], "/bell"))

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alert.numbers import day, short_weekday
+from bot.chat.controls import card_hash
 from bot.chat.histories import history as history_reply
 from bot.chat.histories import summary, told
 from bot.chat.model import Ask, Button, Reply, Text
 from bot.chat.records import Change, Feedback
+from bot.errors import ChatError
 from bot.service.answers.house import House
 from bot.service.answers.listing import page_of
 from bot.service.answers.telling import Here
@@ -33,10 +35,14 @@ async def digest_now(house: House, ask: Ask) -> Reply:
 
 
 async def useless(house: House, ask: Ask, key: str) -> Reply:
-    """Count that a card was not useful to this person. `key`: the card's hash, and after a dot its rule."""
-    card, _, rule_id = key.partition(".")
-    at = house.now().timestamp()
-    opinion = Feedback(scope=ask.channel, by=ask.person, at=at, card=card[:32], rule_id=rule_id[:16], says="useless")
+    """Count that a card was not useful to this person. `key`: the card's hash. Raises `ChatError` for one long past."""
+    now = house.now()
+    posts = await house.store.posts(ask.channel, now - timedelta(days=DAYS))
+    post = next((post for post in reversed(posts) if card_hash(post.card) == key), None)
+    if post is None:
+        raise ChatError(f"I know no alert of the last {DAYS} days by that name: press its own button.")
+    rule_id = post.rule_id
+    opinion = Feedback(scope=ask.channel, by=ask.person, at=now.timestamp(), card=key, rule_id=rule_id, says="useless")
     again = house.registry.get(Feedback, ask.channel, opinion.key)
     if again is None:
         await house.note(Change(keep=(opinion,)))
