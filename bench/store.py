@@ -105,7 +105,7 @@ async def ours(path: Path, posts: list[Post]) -> None:
     store = await open_store(path)
     with timed("commit", len(posts)):
         for row in posts:
-            await store.commit(Commit(NOW, STATE, ((row.card, row.channel),), {row.card: b"events"}, (row,)))
+            await store.commit(Commit(NOW, STATE, {row.card: b"events"}, (row,)))
     with timed("deliver", len(posts)):
         sent = await Deliverer(store, {"terminal": Taker()}, "bench").pump(NOW)
     assert len(sent) == len(posts)

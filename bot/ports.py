@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from bot.alert.model import Mute, Subscription
+from bot.alert.model import FanOut, Kept, Mute, Subscription
 from bot.alert.post import Chart, Post
 from bot.chat.commands import Argument
 from bot.chat.model import Ask, Choice, Form, Reply
@@ -46,20 +46,22 @@ class Charts(Protocol):
 class Commit:
     """All that one moment changed; written in one transaction.
 
-    `state` is the engine's (None: unchanged); `cards` maps a card's identity to its encoded events; `firings` are
-    (identity, channel) pairs, unique for good; `records` is what people asked for.
+    `state` is the engine's (None: unchanged); `cards` maps a card's version to the card, encoded; `fanned` are posts
+    that channels share, `outbox` others; `unsaid` are the (identity, channel) of firings that a channel never hears of;
+    `records` is what people asked for.
     """
 
     at: datetime
     state: bytes | None = None
-    firings: tuple[tuple[str, str], ...] = ()
     cards: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     outbox: tuple[Post, ...] = ()
+    fanned: tuple[FanOut, ...] = ()
+    unsaid: tuple[tuple[str, str], ...] = ()
     records: Change = NOTHING
 
     @property
     def empty(self) -> bool:
-        return not (self.state or self.firings or self.cards or self.outbox or self.records)
+        return not (self.state or self.cards or self.outbox or self.fanned or self.unsaid or self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,16 @@ class Store(Protocol):
         """The engine's state as committed last."""
         ...
 
-    async def cards(self) -> Mapping[str, bytes]:
-        """All cards as committed last, by identity."""
+    async def cards(self, since: datetime | None = None) -> Sequence[Kept]:
+        """The cards as committed last, each with the channels that have it: all, or those revised since then."""
+        ...
+
+    async def unsaid(self, since: datetime | None = None) -> Sequence[tuple[str, str]]:
+        """The (identity, channel) of firings that channels never hear of: all, or those since then."""
         ...
 
     async def commit(self, step: Commit) -> None:
-        """Write all or nothing. An outbox row or firing that is there already is left as it is."""
+        """Write all or nothing. A post that its channel has already (card, revision and action) is left as it is."""
         ...
 
     async def claim(self, now: datetime, worker: str, limit: int = 100) -> Sequence[Delivery]:

@@ -129,7 +129,7 @@ async def replaying(
 
 def _unconnected(channels: Channels) -> list[str]:
     """A word for each channel whose platform is not served."""
-    named = {held.channel for rules in channels.by_rule.values() for held in rules}
+    named = {channel for rules in channels.by_rule.values() for channel in rules}
     strange = sorted(channel for channel in named if channel.partition(":")[0] != TerminalChat.name)
     return [f"{channel} is not connected: its alerts wait in the database (docs/connect.md)." for channel in strange]
 
@@ -154,6 +154,7 @@ def _watcher(day: RecordedDay, rulebook: Rulebook, channels: Channels, store: St
         {topic.name: topic.headline for topic in rulebook.topics},
         channels.by_rule,
         channels.mutes,
+        {},
         day.timezone,
         "recorded day",
     )

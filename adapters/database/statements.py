@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, exists, func, literal, or_, select, tuple_, update
+from sqlalchemy import bindparam, delete, exists, false, func, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from adapters.database.tables import cards, engine_state, firings, messages, outbox, records
+from adapters.database.tables import (
+    cards,
+    channels,
+    contents,
+    engine_state,
+    messages,
+    outbox,
+    records,
+    unsaid,
+)
 
 _state = insert(engine_state)
 PUT_STATE = _state.on_conflict_do_update(
@@ -13,22 +22,45 @@ PUT_STATE = _state.on_conflict_do_update(
 )
 _card = insert(cards)
 PUT_CARD = _card.on_conflict_do_update(
-    index_elements=["identity"], set_={"events": _card.excluded.events, "updated": _card.excluded.updated}
+    index_elements=["version"], set_={"card": _card.excluded.card, "updated": _card.excluded.updated}
 )
-ADD_FIRING = insert(firings).on_conflict_do_nothing()
-ADD_POST = insert(outbox).on_conflict_do_nothing()
+ADD_UNSAID = insert(unsaid).on_conflict_do_nothing()
+ADD_CHANNEL = insert(channels).on_conflict_do_nothing()
+ADD_CONTENT = insert(contents).on_conflict_do_nothing()
+_POST = (
+    *("channel", "card", "revision", "action", "content", "rule_id", "mention"),
+    *("due", "not_before", "state", "in_doubt", "attempts", "done_at", "reason"),
+)
+ADD_POST = insert(outbox).values({name: bindparam(name) for name in _POST}).on_conflict_do_nothing()
 
 GET_STATE = select(engine_state.c.state)
-GET_CARDS = select(cards.c.identity, cards.c.events).order_by(cards.c.identity)
+GET_CHANNELS = select(channels.c.channel, channels.c.id)
+GET_UNSAID = select(unsaid.c.identity, unsaid.c.channel).where(unsaid.c.at >= bindparam("since"))
+GET_CARDS = select(cards.c.version, cards.c.card).where(cards.c.updated >= bindparam("since"))
+GET_HOLDERS = (
+    select(outbox.c.channel, outbox.c.card, outbox.c.rule_id, contents.c.version)
+    .join(contents, contents.c.id == outbox.c.content)
+    .where(contents.c.version != "", outbox.c.due >= bindparam("since"))
+    .order_by(outbox.c.revision, outbox.c.id)
+)
+"""Who has which version of a card, its last one last."""
+
+GET_CONTENTS = select(contents.c.id, contents.c.post).where(contents.c.id.in_(bindparam("ids", expanding=True)))
 GET_POSTS = (
-    select(outbox.c.post)
+    select(outbox)
     .where(
         outbox.c.state == "sent",
         outbox.c.action != "picture",
-        outbox.c.done_at >= bindparam("since"),
-        or_(bindparam("of") == "", outbox.c.channel == bindparam("of")),
+        outbox.c.due >= bindparam("since"),
+        or_(bindparam("of") == 0, outbox.c.channel == bindparam("of")),
     )
     .order_by(outbox.c.done_at, outbox.c.id)
+)
+GET_ENTRIES = (
+    select(outbox.c.channel, outbox.c.card, outbox.c.action, contents.c.at, outbox.c.state, outbox.c.reason)
+    .join(contents, contents.c.id == outbox.c.content)
+    .where(outbox.c.due >= bindparam("since"), outbox.c.action.not_in(("edit", "picture")))
+    .order_by(outbox.c.id)
 )
 
 _open = outbox.c.done_at.is_(None)
@@ -36,7 +68,7 @@ _earlier = outbox.alias("earlier")
 
 HEADS = (
     select(outbox, messages.c.message)
-    .outerjoin(messages, messages.c.card == outbox.c.card)
+    .outerjoin(messages, (messages.c.card == outbox.c.card) & (messages.c.channel == outbox.c.channel))
     .where(
         _open,
         outbox.c.state == "waiting",
@@ -57,46 +89,55 @@ NEXT = select(func.min(outbox.c.not_before)).where(_open, outbox.c.state == "wai
 EDITS = (
     select(outbox)
     .where(
-        outbox.c.card.in_(bindparam("cards", expanding=True)),
+        _open,
+        outbox.c.channel.in_(bindparam("channels", expanding=True)),
         outbox.c.action.in_(("edit", "picture")),
         outbox.c.state == "waiting",
         outbox.c.in_doubt.is_(False),
     )
-    .order_by(outbox.c.revision)
+    .order_by(outbox.c.revision, outbox.c.id)
 )
-"""The edits and pictures of some cards that nobody has tried to send, or the platform surely hasn't."""
+"""The edits and pictures in some channels that nobody has tried to send, or the platform surely hasn't."""
 
 _row = outbox.c.id == bindparam("row")
 
 CLAIM = (
     update(outbox)
-    .where(_row)
-    .values(
-        state="claimed",
-        claimed_by=bindparam("worker"),
-        attempts=outbox.c.attempts + 1,
-        due=bindparam("place"),
-        not_before=bindparam("now"),
-    )
+    .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
+    .values(state="claimed", claimed_by=bindparam("worker"), attempts=outbox.c.attempts + 1)
 )
+PLACE = update(outbox).where(_row).values(due=bindparam("place"), not_before=bindparam("now"))
 MERGE = update(outbox).where(_row).values(state="merged", done_at=bindparam("now"))
-SENT = update(outbox).where(_row).values(state="sent", done_at=bindparam("now"), in_doubt=False)
+SENT = update(outbox).where(_row).values(state=literal_column("'sent'"), done_at=bindparam("now"), in_doubt=false())
 UNCERTAIN = update(outbox).where(_row).values(state="uncertain", done_at=bindparam("now"))
 REFUSED = update(outbox).where(_row).values(state="refused", done_at=bindparam("now"), reason=bindparam("why"))
 POSTPONE = (
     update(outbox).where(_row).values(state="waiting", not_before=bindparam("until"), in_doubt=bindparam("doubt"))
 )
-TAKE_OVER = update(outbox).where(outbox.c.state == "claimed").values(state="waiting", in_doubt=True)
+TAKE_OVER = update(outbox).where(outbox.c.state == "claimed", _open).values(state="waiting", in_doubt=True)
 
-_message = insert(messages).from_select(["card", "message"], select(outbox.c.card, bindparam("message")).where(_row))
-PUT_MESSAGE = _message.on_conflict_do_update(index_elements=["card"], set_={"message": _message.excluded.message})
+_message = insert(messages).from_select(
+    ["card", "channel", "message", "updated"],
+    select(outbox.c.card, outbox.c.channel, bindparam("message"), bindparam("now")).where(_row),
+)
+PUT_MESSAGE = _message.on_conflict_do_update(
+    index_elements=["card", "channel"],
+    set_={"message": _message.excluded.message, "updated": _message.excluded.updated},
+)
 
-_copied = (outbox.c.card, outbox.c.revision, outbox.c.channel, outbox.c.post, outbox.c.due)
+_copied = ("channel", "card", "revision", "content", "rule_id", "mention", "due")
 ADD_PICTURE = (
     insert(outbox)
     .from_select(
-        [column.name for column in _copied] + ["action", "not_before", "state", "in_doubt", "attempts"],
-        select(*_copied, literal("picture"), literal(0.0), literal("waiting"), literal(False), literal(0)).where(_row),
+        [*_copied, "action", "not_before", "state", "in_doubt", "attempts"],
+        select(
+            *(outbox.c[name] for name in _copied),
+            literal_column("'picture'"),
+            literal_column("0.0"),
+            literal_column("'waiting'"),
+            false(),
+            literal_column("0"),
+        ).where(_row),
     )
     .on_conflict_do_nothing()
 )
@@ -116,17 +157,22 @@ DROP_RECORD = delete(records).where(
 
 TALLY = select(outbox.c.state, func.count().label("rows")).group_by(outbox.c.state)
 
-
-_of_channel = outbox.c.channel == bindparam("of")
+_channel = select(channels.c.id).where(channels.c.channel == bindparam("of")).scalar_subquery()
 FORGET = (
-    delete(messages).where(messages.c.card.in_(select(outbox.c.card).where(_of_channel))),
-    delete(outbox).where(_of_channel),
-    delete(firings).where(firings.c.channel == bindparam("of")),
-    delete(cards).where(func.substr(cards.c.identity, 1, func.length(bindparam("of")) + 1) == bindparam("of") + "/"),
+    delete(messages).where(messages.c.channel == _channel),
+    delete(outbox).where(outbox.c.channel == _channel),
+    delete(unsaid).where(unsaid.c.channel == bindparam("of")),
+    delete(channels).where(channels.c.channel == bindparam("of")),
 )
+TIDY = (
+    delete(contents).where(contents.c.id.not_in(select(outbox.c.content))),
+    delete(cards).where(cards.c.version.not_in(select(contents.c.version))),
+)
+"""What no post shows any more."""
 PURGE = (
     delete(outbox).where(outbox.c.due < bindparam("before")),
-    delete(messages).where(messages.c.card.not_in(select(outbox.c.card))),
-    delete(firings).where(firings.c.at < bindparam("before")),
+    delete(messages).where(messages.c.updated < bindparam("before")),
+    delete(unsaid).where(unsaid.c.at < bindparam("before")),
+    delete(contents).where(contents.c.at < bindparam("before")),
     delete(cards).where(cards.c.updated < bindparam("before")),
 )

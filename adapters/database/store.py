@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -14,17 +15,16 @@ from types import CoroutineType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 
+from adapters.database import outbox
 from adapters.database import statements as sql
 from adapters.database.faults import in_words
-from bot.alert.model import Mute, Subscription
+from adapters.database.sharing import Channels, Contents
+from bot.alert.model import Kept, Mute, Subscription
 from bot.alert.post import Post
 from bot.chat.records import Change, Muted, Record, Rule, kind
 from bot.ports import Commit, Delivery
-
-EDIT_DELAY = 5.0
-"""Seconds that an edit waits for others of its card to join it; its reply goes out right after it."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,8 +41,12 @@ def transaction(
     @wraps(work)
     async def run(self: Database, *args: P.args, **kwargs: P.kwargs) -> T:
         def transact() -> T:
-            with in_words(self.place), self.engine.begin() as connection:
-                return work(self, connection, *args, **kwargs)
+            try:
+                with in_words(self.place), self.engine.begin() as connection:
+                    return work(self, connection, *args, **kwargs)
+            except BaseException:
+                self.channels.forget()
+                raise
 
         return await asyncio.get_running_loop().run_in_executor(self.thread, transact)
 
@@ -60,6 +64,10 @@ class Database:
         self.place = place
         self.thread = ThreadPoolExecutor(1, "database")
         self._resources = resources
+        self.channels = Channels()
+        self._contents = Contents(self.channels)
+        self._acks: list[outbox.Ack] = []
+        self._marking: asyncio.Future[None] | None = None
         # No row may be sent before this time. True because no other process writes; spares `claim` most of its visits.
         self._idle_until = -math.inf
 
@@ -68,30 +76,45 @@ class Database:
         return connection.scalar(sql.GET_STATE)
 
     @transaction
-    def cards(self, connection: Connection) -> Mapping[str, bytes]:
-        return {row.identity: row.events for row in connection.execute(sql.GET_CARDS)}
+    def cards(self, connection: Connection, since: datetime | None = None) -> Sequence[Kept]:
+        earliest = _seconds(since)
+        names = self.channels.names(connection)
+        held = {
+            (row.channel, row.card): (row.version, row.rule_id)
+            for row in connection.execute(sql.GET_HOLDERS, {"since": earliest})
+        }
+        holders: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for (channel, _), (version, rule_id) in held.items():
+            holders[version][names[channel]] = rule_id
+        # A row may be due later than its card was changed.
+        cards = dict(connection.execute(sql.GET_CARDS, {"since": earliest - outbox.EDIT_DELAY}).all())
+        return [Kept(version, cards[version], to) for version, to in holders.items()]
+
+    @transaction
+    def unsaid(self, connection: Connection, since: datetime | None = None) -> Sequence[tuple[str, str]]:
+        return connection.execute(sql.GET_UNSAID, {"since": _seconds(since)}).all()
 
     @transaction
     def posts(self, connection: Connection, channel: str = "", since: datetime | None = None) -> Sequence[Post]:
-        earliest = since.timestamp() if since else 0.0
-        sent = connection.scalars(sql.GET_POSTS, {"of": channel, "since": earliest})
-        return [post for text in sent if (post := _decode(text)).at >= earliest]
+        of = self.channels.ids(connection, [channel])[channel] if channel else 0
+        rows = connection.execute(sql.GET_POSTS, {"of": of, "since": _seconds(since)}).all()
+        return [post for post in self._contents.posts(connection, rows) if post.at >= _seconds(since)]
 
     @transaction
     def commit(self, connection: Connection, step: Commit) -> None:
         at = step.at.timestamp()
         if step.state is not None:
             connection.execute(sql.PUT_STATE, {"id": 1, "state": step.state, "updated": at})
-        if step.firings:
-            rows = [{"identity": identity, "channel": channel, "at": at} for identity, channel in step.firings]
-            connection.execute(sql.ADD_FIRING, rows)
+        if step.unsaid:
+            rows = [{"identity": identity, "channel": channel, "at": at} for identity, channel in step.unsaid]
+            connection.execute(sql.ADD_UNSAID, rows)
         if step.cards:
-            rows = [{"identity": card, "events": events, "updated": at} for card, events in step.cards.items()]
+            rows = [{"version": version, "card": card, "updated": at} for version, card in step.cards.items()]
             connection.execute(sql.PUT_CARD, rows)
-        if step.outbox:
-            rows = [_encode(post) for post in step.outbox]
-            connection.execute(sql.ADD_POST, rows)
-            self._wake(min(row["not_before"] for row in rows))
+        if fan_outs := [*map(outbox.alone, step.outbox), *step.fanned]:
+            ids = self.channels.ids(connection, (to.channel for fan_out in fan_outs for to in fan_out.to))
+            contents = self._contents.add(connection, fan_outs)
+            self._wake(outbox.add(connection, fan_outs, contents, ids))
         for record in step.records.drop:
             connection.execute(
                 sql.DROP_RECORD, {"of_kind": kind(record), "of_scope": record.scope, "of_key": record.key}
@@ -104,22 +127,33 @@ class Database:
 
     @transaction
     def _claim(self, connection: Connection, now: float, worker: str, limit: int) -> Sequence[Delivery]:
-        heads = connection.execute(sql.HEADS, {"now": now, "limit": limit}).all()
-        if not heads:
+        claimed = outbox.claim(connection, now, worker, limit)
+        if not claimed:
             earliest = connection.scalar(sql.NEXT)
             self._idle_until = math.inf if earliest is None else earliest
             return ()
-        pairs = list(zip(heads, _merge(connection, heads, now), strict=True))
-        claims = [{"row": row.id, "place": _place(head, row), "now": now, "worker": worker} for head, row in pairs]
-        connection.execute(sql.CLAIM, claims)
-        return [_delivery(row, head.message) for head, row in pairs]
+        posts = self._contents.posts(connection, [row for row, _ in claimed])
+        return [
+            Delivery(row.id, post, message, row.in_doubt, row.attempts, row.action == "picture")
+            for (row, message), post in zip(claimed, posts, strict=True)
+        ]
+
+    async def sent(self, row: int, message: str, now: datetime, *, picture: bool = False) -> None:
+        """What is marked while another transaction is under way goes together in the next."""
+        if not self._acks:
+            self._marking = asyncio.ensure_future(self._mark(self._marking))
+        self._acks.append(outbox.Ack(row, message, now.timestamp(), picture))
+        await asyncio.shield(self._marking)
+
+    async def _mark(self, before: asyncio.Future[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        acks, self._acks = self._acks, []
+        await self._acknowledge(acks)
 
     @transaction
-    def sent(self, connection: Connection, row: int, message: str, now: datetime, *, picture: bool = False) -> None:
-        connection.execute(sql.SENT, {"row": row, "now": now.timestamp()})
-        connection.execute(sql.PUT_MESSAGE, {"row": row, "message": message})
-        if picture:
-            connection.execute(sql.ADD_PICTURE, {"row": row})
+    def _acknowledge(self, connection: Connection, acks: Sequence[outbox.Ack]) -> None:
+        if outbox.acknowledge(connection, acks):
             self._wake(-math.inf)
 
     @transaction
@@ -179,6 +213,9 @@ class Database:
     def forget(self, connection: Connection, channel: str) -> None:
         for statement in sql.FORGET:
             connection.execute(statement, {"of": channel})
+        for statement in sql.TIDY:
+            connection.execute(statement)
+        self.channels.forget()
 
     @transaction
     def purge(self, connection: Connection, before: datetime) -> None:
@@ -186,6 +223,8 @@ class Database:
             connection.execute(statement, {"before": before.timestamp()})
 
     async def close(self) -> None:
+        if self._marking is not None:
+            await asyncio.wait([self._marking])
         await asyncio.get_running_loop().run_in_executor(self.thread, self._resources.close)
         self.thread.shutdown()
 
@@ -193,54 +232,8 @@ class Database:
         self._idle_until = min(self._idle_until, moment)
 
 
-def _place(head: Row[Any], row: Row[Any]) -> float:
-    """The due time that keeps a row where its head stood: before a reply that was due with that."""
-    return head.due if row.id == head.id else math.nextafter(head.due, 0)
-
-
-def _merge(connection: Connection, heads: Sequence[Row[Any]], now: float) -> list[Row[Any]]:
-    """What goes in each head's place: for an edit its card's last that waits, those before it done with."""
-    edits: dict[str, list[Row[Any]]] = {
-        head.card: [] for head in heads if head.action in ("edit", "picture") and not head.in_doubt
-    }
-    if edits:
-        for row in connection.execute(sql.EDITS, {"cards": list(edits)}):
-            edits[row.card].append(row)
-    chosen, merged = [], []
-    for head in heads:
-        *before, last = edits.get(head.card, [head])
-        chosen.append(last)
-        merged += [{"row": row.id, "now": now} for row in before]
-    if merged:
-        connection.execute(sql.MERGE, merged)
-    return chosen
-
-
-def _encode(post: Post) -> dict[str, Any]:
-    due = post.at + (EDIT_DELAY if post.action in ("edit", "reply") else 0.0)
-    return {
-        "card": post.card,
-        "revision": post.revision,
-        "action": post.action,
-        "channel": post.channel,
-        "post": msgspec.json.encode(post).decode(),
-        "due": due,
-        "not_before": due,
-        "state": "waiting",
-        "in_doubt": False,
-        "attempts": 0,
-    }
-
-
-def _decode(text: str) -> Post:
-    return msgspec.json.decode(text, type=Post)
-
-
-def _delivery(row: Row[Any], message: str | None) -> Delivery:
-    post, picture = _decode(row.post), row.action == "picture"
-    if picture:
-        post = msgspec.structs.replace(post, action="edit")
-    return Delivery(row.id, post, message, row.in_doubt, row.attempts, picture)
+def _seconds(since: datetime | None) -> float:
+    return since.timestamp() if since else 0.0
 
 
 def _kept(record: Record) -> dict[str, Any]:

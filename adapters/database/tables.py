@@ -1,6 +1,7 @@
 """The tables as they are now; `migrations/` leads there. All times are UTC epoch seconds."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Double,
@@ -27,8 +28,16 @@ engine_state = Table(
     Column("updated", Double, nullable=False),
 )
 
-firings = Table(
-    "firings",
+cards = Table(
+    "cards",  # one row for all channels in which the same has happened
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("card", LargeBinary, nullable=False),
+    Column("updated", Double, nullable=False),
+)
+
+unsaid = Table(
+    "unsaid",  # firings that a channel never hears of
     metadata,
     Column("identity", Text, nullable=False),
     Column("channel", Text, nullable=False),
@@ -36,32 +45,43 @@ firings = Table(
     PrimaryKeyConstraint("identity", "channel"),
 )
 
-cards = Table(
-    "cards",
+channels = Table(
+    "channels",
     metadata,
-    Column("identity", Text, primary_key=True),
-    Column("events", LargeBinary, nullable=False),
-    Column("updated", Double, nullable=False),
+    Column("id", Integer, primary_key=True),
+    Column("channel", Text, nullable=False, unique=True),
+)
+
+contents = Table(
+    "contents",  # what the posts of many channels share
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # follows from the rest
+    Column("post", Text, nullable=False),  # JSON
+    Column("version", Text, nullable=False),  # of the card that it shows, or empty
+    Column("at", Double, nullable=False),
 )
 
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("card", Text, nullable=False),
+    Column("channel", Integer, nullable=False),
+    Column("card", Text, nullable=False),  # named without its channel
     Column("revision", Integer, nullable=False),
     Column("action", Text, nullable=False),  # the post's, or `picture`: the edit that brings its chart
-    Column("channel", Text, nullable=False),
-    Column("post", Text, nullable=False),  # JSON
+    Column("content", BigInteger, nullable=False),
+    Column("rule_id", Text, nullable=False),
+    Column("mention", Text, nullable=False),
     Column("due", Double, nullable=False),  # its place in the channel's order
     Column("not_before", Double, nullable=False),  # `due`, or when to try again
-    Column("state", Text, nullable=False),  # waiting, claimed; done: sent, merged, refused, uncertain
+    Column("state", Text, nullable=False),  # waiting, claimed; done: sent, merged, refused, uncertain, held, muted
     Column("in_doubt", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("claimed_by", Text),
     Column("done_at", Double),
-    Column("reason", Text),  # of a refusal
-    UniqueConstraint("card", "revision", "action", name="outbox_revision"),
+    Column("reason", Text),  # of a refusal, or why it is held
+    # In this order, what a moment adds for all channels stands together.
+    UniqueConstraint("card", "revision", "action", "channel", name="outbox_revision"),
 )
 Index(
     "outbox_open",
@@ -71,12 +91,16 @@ Index(
     sqlite_where=outbox.c.done_at.is_(None),
     postgresql_where=outbox.c.done_at.is_(None),
 )
+Index("outbox_due", outbox.c.due)
 
 messages = Table(
     "messages",  # where each card is on its platform
     metadata,
-    Column("card", Text, primary_key=True),
+    Column("card", Text, nullable=False),
+    Column("channel", Integer, nullable=False),
     Column("message", Text, nullable=False),
+    Column("updated", Double, nullable=False),
+    PrimaryKeyConstraint("card", "channel"),
 )
 
 records = Table(

@@ -90,8 +90,8 @@ class Cards:
             yield self._section("Note", self._text(clean(post.note)))
         if rows := self._chart(post, width):
             yield from (Text(), *rows)
-        if post.footer:
-            yield self._facts(post.footer, width, "dim")
+        if post.provenance:
+            yield self._facts(post.provenance, width, "dim")
         if self._hints and (post.chart or post.subject.startswith("@")):
             subject = clean(post.subject)
             yield self._text(f"/bell why {subject} · /bell mute {subject} 1h", "cyan")

@@ -15,13 +15,13 @@ DISCLAIMER = "not financial advice"
 
 
 def render(card: Card, action: Action) -> Post:
-    """The card as it stands after its last event."""
+    """The card as it stands after its last event, without what each channel has of its own."""
     fired, cause, closing = card.firings[-1], shown_cause(card), standing_close(card)
     why = cause.why if cause else None
     return Post(
-        card=card.identity,
+        card=card.name,
         revision=card.revision,
-        channel=card.channel,
+        channel="",
         action=action,
         at=card.changed,
         subject=card.subject,
@@ -98,7 +98,7 @@ def reply(card: Card, post: Post) -> Post:
     return Post(
         card=post.card,
         revision=post.revision,
-        channel=post.channel,
+        channel="",
         action="reply",
         at=post.at,
         subject=post.subject,

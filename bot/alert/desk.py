@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.alert.card import render, reply, said
-from bot.alert.entries import Entries
+from bot.alert.drafts import Draft, Drafts
+from bot.alert.entries import Entries, direction
 from bot.alert.figures import Figures
 from bot.alert.grouping import Openings, in_order
-from bot.alert.model import Card, CardKind, Closed, Event, Fired, Moment, Mutes, Outcome, Subscription
+from bot.alert.model import (
+    Address,
+    Card,
+    CardKind,
+    Closed,
+    Event,
+    FanOut,
+    Fired,
+    Kept,
+    Moment,
+    Mutes,
+    Outcome,
+    Subscription,
+)
 from bot.alert.numbers import moment as when
 from bot.alert.numbers import zone_name
 from bot.alert.post import Post
 from bot.alert.rankings import Rankings
 from bot.alert.reasons import Reasons
+from bot.alert.settings import ChannelSettings
+from bot.alert.shelf import Shared, Shelf, encoded, version_of
 from bot.alert.views import Views
 from bot.alert.why import told
 from bot.engine.model import Firing, SubjectKind
@@ -31,15 +48,25 @@ _KINDS = {
     SubjectKind.STORY: CardKind.NEWS,
     SubjectKind.APP: CardKind.CHART,
 }
+KEPT = timedelta(days=7)
+"""How long cards are revised after their trading date."""
+
+
+class Revision(NamedTuple):
+    """A card after a moment; without a `post` nobody would notice what has changed."""
+
+    card: Card
+    post: Post | None = None
+    reply: Post | None = None
 
 
 class Desk:
     """Keeps the cards of all channels.
 
     `baskets`: members by name, without `@`; `topics`: how a topic is said in a headline, by name; `subscriptions`: who
-    has a rule, by its canonical sentence, and `mutes`: what they hear nothing of (both may change between moments);
-    `timezone`: IANA name of the zone that times are said in; `source`: how the footer names where prices come from.
-    `book` is read after it has taken the moment.
+    has a rule, by its canonical sentence, then by channel; `mutes`: what they hear nothing of; `settings`: what they
+    have set, by channel (all three may change between moments); `timezone`: IANA name of the zone of channels that have
+    set none; `source`: how the footer names where prices come from. `book` is read after it has taken the moment.
 
     Every event of a card has an identity of its own, and what a card already has is dropped: so the same facts in
     again, in a desk that has loaded the cards, post nothing twice and go on where they had stopped.
@@ -50,34 +77,38 @@ class Desk:
         book: Book,
         baskets: Mapping[str, Sequence[str]],
         topics: Mapping[str, str],
-        subscriptions: Mapping[str, Sequence[Subscription]],
+        subscriptions: Mapping[str, Mapping[str, Subscription]],
         mutes: Mutes,
+        settings: Mapping[str, ChannelSettings],
         timezone: str,
         source: str,
     ) -> None:
         self._subscriptions = subscriptions
         self._mutes = mutes
+        self._settings = settings
         self._zone = timezone
         self._figures = Figures(book, baskets)
         self._rankings = Rankings()
-        self._entries = Entries(self._figures, topics, timezone, source)
-        self._views = Views(book, self._figures, self._rankings, timezone)
-        self._reasons = Reasons(book, self._figures, self._rankings, topics, timezone)
+        self._entries = Entries(self._figures, topics, source)
+        self._views = Views(book, self._figures, self._rankings)
+        self._reasons = Reasons(book, self._figures, self._rankings, topics)
         self._openings = Openings()
-        self._cards: dict[str, Card] = {}
-        self._about: defaultdict[date, dict[str, list[str]]] = defaultdict(dict)
-        """The cards that tell of a subject, by trading date and subject."""
-        self._seen: set[tuple[str, str]] = set()
+        self._shelf = Shelf()
+        self._today = date.min
 
-    def load(self, cards: Mapping[str, bytes]) -> None:
-        """Take up the cards that a store has kept. Raises `msgspec.MsgspecError` for what is not one."""
-        for encoded in cards.values():
-            card = msgspec.msgpack.decode(encoded, type=Card)
-            self._openings.take_up(card)
-            self._cards[card.identity] = card
+    def load(self, cards: Iterable[Kept], unsaid: Iterable[tuple[str, str]]) -> None:
+        """Take up what a store has kept: cards, and the firings that channels have heard nothing of.
+
+        Raises `msgspec.MsgspecError` for what is not a card.
+        """
+        for kept in cards:
+            card = msgspec.msgpack.decode(kept.card, type=Card)
+            self._openings.take_up(card, kept.holders)
+            self._shelf.put(card, kept.version, kept.holders.items())
             for fired in card.firings:
-                self._seen.add((fired.identity, card.channel))
-                self._tells(card, fired.subject)
+                self._shelf.told(fired.identity, card.date).update(kept.holders)
+        for identity, channel in unsaid:
+            self._shelf.told(identity, date.max).add(channel)
 
     def recall(self, ranking: Ranking) -> None:
         """A top chart from before the start."""
@@ -89,106 +120,146 @@ class Desk:
 
     def step(self, moment: Moment) -> Outcome:
         """Take a moment; what it posts, and the cards it changed."""
+        self._tidy(moment.at.date())
         for ranking in moment.rankings:
             self._rankings.step(ranking)
         self._reasons.hear(moment.attributed)
-        news, pairs = self._fire(moment)
-        posts: list[Post] = []
-        changed: dict[str, bytes] = {}
-        for identity in dict.fromkeys((*news, *self._concerned(moment))):
-            card = self._cards[identity]
-            count = len(card.events)
-            posts += self._revise(card, news.get(identity, []), moment)
-            if len(card.events) > count:
-                changed[identity] = msgspec.msgpack.encode(card)
-        return Outcome(tuple(posts), changed, tuple(pairs))
+        fanned: list[FanOut] = []
+        cards: dict[str, bytes] = {}
+        drafts, unsaid = self._fire(moment)
+        for draft in drafts.done():
+            fanned += self._advance(draft, moment, cards)
+        for shared in dict.fromkeys(self._concerned(moment)):
+            fanned += self._append(shared, moment, cards)
+        return Outcome(tuple(fanned), cards, tuple(unsaid))
 
-    def _fire(self, moment: Moment) -> tuple[dict[str, list[Event]], list[tuple[str, str]]]:
-        """What the firings add to which card; opens the cards."""
-        news: dict[str, list[Event]] = {}
-        pairs: list[tuple[str, str]] = []
-        for firing in in_order(moment.firings, self._entries.size):
-            for subscription in self._subscriptions.get(firing.rule, ()):
-                pair = (firing.identity, subscription.channel)
-                if pair in self._seen:
+    def _tidy(self, today: date) -> None:
+        if today > self._today:
+            self._today = today
+            self._shelf.drop(today - KEPT)
+
+    def _fire(self, moment: Moment) -> tuple[Drafts, list[tuple[str, str]]]:
+        """What the firings add to which cards; what channels hear nothing of."""
+        drafts, unsaid = Drafts(), list[tuple[str, str]]()
+        for order, firing in enumerate(in_order(moment.firings, self._entries.size)):
+            settled = self._shelf.told(firing.identity, firing.trading_date)
+            entries: dict[tuple[str, ...], Fired] = {}
+            for channel, subscription in self._subscriptions.get(firing.rule, {}).items():
+                if channel in settled:
                     continue
-                self._seen.add(pair)
-                pairs.append(pair)
+                settled.add(channel)
                 if self._mutes.covering(subscription, firing.subject, moment.at):
+                    unsaid.append((firing.identity, channel))
                     continue
-                entry = self._entries.fired(firing, subscription, moment.at)
-                card = self._card(firing, entry, subscription.channel, moment)
-                self._tells(card, firing.subject)
-                events = news.setdefault(card.identity, [])
-                events.append(entry)
-                if card.kind is CardKind.NEWS and firing.story and len(card.events) + len(events) == 1:
-                    events.append(told(firing.story, moment.at, card.date, self._zone))
-        return news, pairs
+                name = self._name(firing, channel, drafts, moment)
+                draft = self._draft(name, channel, firing, drafts, moment)
+                like = (draft.card.zone, subscription.severity, subscription.mention, subscription.note)
+                if like not in entries:
+                    entries[like] = self._entries.fired(firing, subscription, draft.card.zone, moment.at)
+                drafts.put(name, channel, draft.adding(entries[like], order))
+        return drafts, unsaid
 
-    def _card(self, firing: Firing, entry: Fired, channel: str, moment: Moment) -> Card:
-        """The card that a firing belongs to."""
-        day = firing.trading_date
+    def _name(self, firing: Firing, channel: str, drafts: Drafts, moment: Moment) -> str:
+        """Of the card that a firing belongs to in a channel."""
         if firing.late:
-            return self._late(channel, moment)
-        own = f"{channel}/{firing.subject}/{day}"
-        if own in self._cards or not firing.quantified:
-            return self._opened(own, channel, _KINDS[firing.kind], firing.subject, day)
-        market = f"{channel}/market{'-' if entry.direction else ''}{entry.direction}/{day}"
-        if market in self._cards or self._openings.full(channel, entry.direction, entry.seen):
-            subject = f"market:{entry.direction}".removesuffix(":")
-            return self._opened(market, channel, CardKind.MARKET, subject, day)
-        self._openings.add(channel, entry.direction, entry.seen)
-        return self._opened(own, channel, _KINDS[firing.kind], firing.subject, day)
+            return f"late/{moment.at:%Y-%m-%dT%H:%M:%SZ}"
+        own = f"{firing.subject}/{firing.trading_date}"
+        if not firing.quantified or self._has(own, channel, drafts):
+            return own
+        way, seen = direction(firing), moment.at.timestamp()
+        market = f"market{'-' if way else ''}{way}/{firing.trading_date}"
+        if self._has(market, channel, drafts) or self._openings.full(channel, way, seen):
+            return market
+        self._openings.add(channel, way, seen)
+        return own
 
-    def _late(self, channel: str, moment: Moment) -> Card:
+    def _has(self, name: str, channel: str, drafts: Drafts) -> bool:
+        return bool(self._shelf.get(name, channel) or drafts.get(name, channel))
+
+    def _draft(self, name: str, channel: str, firing: Firing, drafts: Drafts, moment: Moment) -> Draft:
+        """The channel's card of that name with what the moment has added so far."""
+        if draft := drafts.get(name, channel):
+            return draft
+        if shared := self._shelf.get(name, channel):
+            return drafts.first(name, shared, lambda: shared.card)
+        settings = self._settings.get(channel)
+        zone = settings.zone if settings else self._zone
+        return drafts.first(name, zone, lambda: self._new(name, firing, zone, moment))
+
+    def _new(self, name: str, firing: Firing, zone: str, moment: Moment) -> Card:
+        if firing.late:
+            return self._late(name, zone, moment)
+        kind, subject = _KINDS[firing.kind], firing.subject
+        if name.startswith("market"):
+            kind, subject = CardKind.MARKET, f"market:{direction(firing)}".removesuffix(":")
+        return Card(name, kind, subject, firing.trading_date, zone)
+
+    def _late(self, name: str, zone: str, moment: Moment) -> Card:
         """The digest of the gap that has just been filled: from the first firing in it to now."""
         began = min(firing.at for firing in moment.firings if firing.late)
-        today = moment.at.astimezone(ZoneInfo(self._zone)).date()
-        card = self._opened(f"{channel}/late/{moment.at:%Y-%m-%dT%H:%M:%SZ}", channel, CardKind.LATE, "late", today)
-        card.span = f"{when(began, self._zone, today)}–{when(moment.at, self._zone, today)} {zone_name(self._zone)}"
-        return card
+        today = moment.at.astimezone(ZoneInfo(zone)).date()
+        span = f"{when(began, zone, today)}–{when(moment.at, zone, today)} {zone_name(zone)}"
+        return Card(name, CardKind.LATE, "late", today, zone, span=span)
 
-    def _opened(self, identity: str, channel: str, kind: CardKind, subject: str, day: date) -> Card:
-        if identity not in self._cards:
-            self._cards[identity] = Card(identity, channel, kind, subject, day)
-        return self._cards[identity]
+    def _advance(self, draft: Draft, moment: Moment, cards: dict[str, bytes]) -> list[FanOut]:
+        """A card with what has fired on it, in its channels."""
+        events: list[Event] = [*sorted(draft.fired, key=_importance)]
+        if draft.card.kind is CardKind.NEWS and not draft.card.events:
+            first = draft.fired[0].identity
+            story = next(firing.story for firing in moment.firings if firing.identity == first)
+            events += [told(story, moment.at, draft.card.date, draft.card.zone)] if story else []
+        revision = self._revise(draft.card, events, moment)
+        blob = encoded(revision.card)
+        cards[version := version_of(blob)] = blob
+        holders = self._subscriptions[revision.card.firings[-1].rule]
+        shared = self._shelf.put(
+            revision.card, version, ((channel, holders[channel].rule_id) for channel in draft.channels)
+        )
+        return _fanned(shared, revision)
 
-    def _concerned(self, moment: Moment) -> Iterator[str]:
+    def _append(self, shared: Shared, moment: Moment, cards: dict[str, bytes]) -> list[FanOut]:
+        """A card on which nothing has fired, with what else the moment says of it."""
+        revision = self._revise(shared.card, (), moment)
+        if revision.card is shared.card:
+            return []
+        shared.card, blob = revision.card, encoded(revision.card)
+        if revision.post:
+            shared.version = version_of(blob)
+        cards[shared.version] = blob
+        return _fanned(shared, revision)
+
+    def _concerned(self, moment: Moment) -> Iterator[Shared]:
         """The cards that an answer or an official close of the moment is about."""
         for answer in moment.attributed:
             if day := self._reasons.date_of(answer):
-                yield from self._about[day].get(answer.question.subject, ())
+                yield from self._shelf.about(day, answer.question.subject)
         for close in moment.closes:
-            for subject, cards in self._about[close.bar.date].items():
+            for subject in self._shelf.subjects(close.bar.date):
                 if close.symbol in self._figures.members(subject):
-                    yield from cards
+                    yield from self._shelf.about(close.bar.date, subject)
 
-    def _tells(self, card: Card, subject: str) -> None:
-        cards = self._about[card.date].setdefault(subject, [])
-        if card.identity not in cards:
-            cards.append(card.identity)
-
-    def _revise(self, card: Card, news: list[Event], moment: Moment) -> list[Post]:
+    def _revise(self, card: Card, news: Sequence[Event], moment: Moment) -> Revision:
         """Add what is new to a card; its next revision, if a person would notice."""
         if not news and moment.at.timestamp() <= card.changed:
-            return []
-        first = not card.events
-        before = None if first else said(card)
-        card.events += sorted(news, key=_importance)
+            return Revision(card)
+        first, before = not card.events, card
+        card = replace(card, events=[*card.events, *news])
         causes = self._reasons.new(card, moment, fired=bool(news))
         # What fires after the close is answered by the day's own figure too.
         closed = self._closed(card, moment.at) if news or not card.closing else None
+        if not (news or causes or closed):
+            return Revision(before)
         card.events += [*causes, *([closed] if closed else [])]
         if news or closed:
             card.view = self._views.of(card, moment.at)
-        elif causes and said(card) != before:
+        elif said(card) != said(before):
             card.view = self._views.redrawn(card, moment.at)
         else:
-            return []
+            return Revision(card)
         card.revision += 1
         post = render(card, "digest" if card.kind is CardKind.LATE else "post" if first else "edit")
         told_aloud = news and not first and card.kind is not CardKind.MARKET
-        return [post, reply(card, post)] if told_aloud else [post]
+        return Revision(card, post, reply(card, post) if told_aloud else None)
 
     def _closed(self, card: Card, at: datetime) -> Closed | None:
         if card.kind is CardKind.SUBJECT:
@@ -200,9 +271,14 @@ class Desk:
         return None
 
 
-def _importance(event: Event) -> tuple[bool, bool, bool, int, str]:
-    """The order of one moment's events on a card: the last is the headline. A plain day's move comes before the rest,
+def _fanned(shared: Shared, revision: Revision) -> list[FanOut]:
+    """A revision in all channels that have the card."""
+    mention = shared.card.firings[-1].mention
+    to = [Address(channel, rule_id, mention) for channel, rule_id in shared.holders.items()]
+    return [FanOut(replace(post, mention=""), to, shared.version) for post in revision[1:] if post]
+
+
+def _importance(fired: Fired) -> tuple[bool, bool, int, str]:
+    """The order of one moment's firings on a card: the last is the headline. A plain day's move comes before the rest,
     a rule that names its symbol before an `any of`."""
-    if not isinstance(event, Fired):
-        return True, True, True, 0, ""
-    return False, event.rest == f"{event.direction} {event.figure}", not event.quantified, event.step, event.rule
+    return fired.rest == f"{fired.direction} {fired.figure}", not fired.quantified, fired.step, fired.rule

@@ -33,16 +33,15 @@ _RULE_LENGTH = 80
 
 
 class Entries:
-    """Makes them. `topics`: how topics are said; `zone`: IANA name; `source`: where prices come from, in words."""
+    """Makes them. `topics`: how topics are said; `source`: where prices come from, in words."""
 
-    def __init__(self, figures: Figures, topics: Mapping[str, str], zone: str, source: str) -> None:
+    def __init__(self, figures: Figures, topics: Mapping[str, str], source: str) -> None:
         self._figures = figures
         self._topics = topics
-        self._zone = zone
         self._source = source
 
-    def fired(self, firing: Firing, subscription: Subscription, at: datetime) -> Fired:
-        """The firing as `subscription`'s channel sees it, decided `at`."""
+    def fired(self, firing: Firing, subscription: Subscription, zone: str, at: datetime) -> Fired:
+        """The firing as all see it who subscribed like `subscription` and live in `zone` (IANA), decided `at`."""
         firing = self._settled(firing)
         naming = self._naming(firing)
         said = words(firing, naming)
@@ -52,7 +51,6 @@ class Entries:
             seen=at.timestamp(),
             subject=firing.subject,
             rule=firing.rule,
-            rule_id=subscription.rule_id,
             severity=subscription.severity,
             mention=subscription.mention,
             note=subscription.note,
@@ -64,13 +62,13 @@ class Entries:
             group=said.group,
             asked=said.asked,
             currency=naming.currency,
-            direction=_direction(firing.direction),
+            direction=direction(firing),
             value=firing.reading.value,
             size=self.size(firing),
             step=firing.step,
-            when=clock(firing.at, self._zone),
-            origin=f"rule {subscription.rule_id}: {shortened(firing.rule, _RULE_LENGTH)} · {_ordinal(firing)}",
-            basis=self._basis(firing, at),
+            when=clock(firing.at, zone),
+            origin=f"{shortened(firing.rule, _RULE_LENGTH)} · {_ordinal(firing)}",
+            basis=self._basis(firing, zone, at),
             condition=condition(firing, naming.size),
         )
 
@@ -122,13 +120,13 @@ class Entries:
         more = {symbol: Reading(move) for symbol, move in moves.items() if sign * move >= threshold}
         return tuple((more | known).items())
 
-    def _basis(self, firing: Firing, at: datetime) -> str:
+    def _basis(self, firing: Firing, zone: str, at: datetime) -> str:
         """Where the figures come from and how fresh they were: `recorded day 09:30:00 New York time, hourly data`."""
-        happened = clock(firing.at, self._zone, seconds=True)
-        posted = clock(at, self._zone, seconds=True)
+        happened = clock(firing.at, zone, seconds=True)
+        posted = clock(at, zone, seconds=True)
         when = happened if happened == posted else f"{happened}, posted {posted}"
         grain = self._figures.grain(firing.subject)
-        return f"{self._source} {when} {zone_name(self._zone)}{f', {grain}' if grain else ''}"
+        return f"{self._source} {when} {zone_name(zone)}{f', {grain}' if grain else ''}"
 
 
 def _ordinal(firing: Firing) -> str:
@@ -137,7 +135,7 @@ def _ordinal(firing: Firing) -> str:
     return "first firing" if firing.number == 1 else f"firing {firing.number} of the day"
 
 
-def _direction(direction: Direction | None) -> Literal["down", "up", ""]:
-    if direction is Direction.DOWN:
+def direction(firing: Firing) -> Literal["down", "up", ""]:
+    if firing.direction is Direction.DOWN:
         return "down"
-    return "up" if direction is Direction.UP else ""
+    return "up" if firing.direction is Direction.UP else ""

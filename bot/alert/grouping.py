@@ -36,11 +36,12 @@ class Openings:
     def add(self, channel: str, direction: str, at: float) -> None:
         insort(self._times[channel, direction], at)
 
-    def take_up(self, card: Card) -> None:
-        """Count a loaded card, if no rule that names its symbol opened it."""
+    def take_up(self, card: Card, channels: Iterable[str]) -> None:
+        """Count a loaded card of some channels, if no rule that names its symbol opened it."""
         first = [fired for fired in card.firings if fired.seen == card.firings[0].seen]
         if card.kind is CardKind.SUBJECT and all(fired.quantified for fired in first):
-            self.add(card.channel, first[0].direction, first[0].seen)
+            for channel in channels:
+                self.add(channel, first[0].direction, first[0].seen)
 
     def full(self, channel: str, direction: str, at: float) -> bool:
         """Whether a further card would be more than three within ten minutes."""

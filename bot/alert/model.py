@@ -7,15 +7,16 @@ the card alone: whoever loads it says the same. All times in cards are UTC epoch
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from heapq import heappop, heappush
 from math import inf
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.alert.post import CauseRecord, Chart, Post, Why
 from bot.engine.model import Firing
@@ -129,13 +130,54 @@ class Moment:
     rankings: tuple[Ranking, ...] = ()
 
 
+class Address(NamedTuple):
+    """What a post has of its own in a channel."""
+
+    channel: str
+    rule_id: str = ""
+    mention: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """One post to many channels. `post` is what they share: its card is named without the channel, and what an
+    `Address` holds is empty. `version` is that of the card it shows; `why` it is held back, or empty.
+    """
+
+    post: Post
+    to: Sequence[Address]
+    version: str = ""
+    why: str = ""
+
+    def posts(self) -> Iterator[Post]:
+        """As each channel sees it."""
+        for channel, rule_id, mention in self.to:
+            card = f"{channel}/{self.post.card}"
+            yield replace(self.post, card=card, channel=channel, rule_id=rule_id, mention=mention)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A version of a card as it was kept, and who has it: the id of the rule that fired last on it, by channel."""
+
+    version: str
+    card: bytes
+    holders: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a moment posts and changes. `firings` are (identity, channel); `cards` the changed cards, encoded."""
+    """What a moment posts and changes. `cards` are the new and changed versions of cards, encoded; `unsaid` the
+    (identity, channel) of firings that a channel hears nothing of."""
 
-    posts: tuple[Post, ...] = ()
+    fanned: tuple[FanOut, ...] = ()
     cards: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
-    firings: tuple[tuple[str, str], ...] = ()
+    unsaid: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def posts(self) -> list[Post]:
+        """What goes out, as each channel sees it."""
+        return [post for fan_out in self.fanned if not fan_out.why for post in fan_out.posts()]
 
 
 class CardKind(StrEnum):
@@ -189,7 +231,6 @@ class Fired(msgspec.Struct, frozen=True, tag="fired"):
     seen: float
     subject: str
     rule: str
-    rule_id: str
     severity: str
     mention: str
     note: str
@@ -207,9 +248,9 @@ class Fired(msgspec.Struct, frozen=True, tag="fired"):
     size: float
     step: int
     when: str
-    """In the channel's zone: `09:30`."""
+    """In the card's zone: `09:30`."""
     origin: str
-    """`rule 7k: NVDA down 10% · first firing`."""
+    """`NVDA down 10% · first firing`."""
     basis: str
     """Where its figures come from: `Yahoo 14:31:07, posted 14:31:09 New York time`."""
     condition: Condition | None = None
@@ -265,13 +306,17 @@ class View(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct):
-    """One event, one card: all that happened to a subject on a trading date, in one channel."""
+    """One event, one card: all that happened to a subject on a trading date. Channels in which the same happened share
+    it.
 
-    identity: str
-    channel: str
+    `name` is its identity without the channel: `NVDA/2025-01-27`; `zone`: IANA name of the zone that it says times in.
+    """
+
+    name: str
     kind: CardKind
     subject: str
     date: date
+    zone: str
     events: list[Event] = msgspec.field(default_factory=list[Event])
     view: View = View()
     revision: int = -1

@@ -121,5 +121,10 @@ class Post(msgspec.Struct, frozen=True):
     """Of a reply: the whole channel sees it, not the thread alone."""
 
     @property
+    def provenance(self) -> str:
+        """Its last line: `rule 7k: NVDA down 10% · first firing · … · not financial advice`."""
+        return f"rule {self.rule_id}: {self.footer}" if self.rule_id else self.footer
+
+    @property
     def identity(self) -> str:
         return f"{self.card}#{self.revision}"

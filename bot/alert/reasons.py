@@ -17,12 +17,11 @@ from bot.news.model import Attributed
 class Reasons:
     """Remembers the answers, since a card may open after its cause was found."""
 
-    def __init__(self, book: Book, figures: Figures, rankings: Rankings, topics: Mapping[str, str], zone: str) -> None:
+    def __init__(self, book: Book, figures: Figures, rankings: Rankings, topics: Mapping[str, str]) -> None:
         self._book = book
         self._figures = figures
         self._rankings = rankings
         self._topics = topics
-        self._zone = zone
         self._answers: dict[tuple[str, str, date], Attributed] = {}
 
     def hear(self, answers: Iterable[Attributed]) -> None:
@@ -51,10 +50,10 @@ class Reasons:
         before = card.cause_of(subject)
         if answer is None or (before and answer not in moment.attributed):
             return None
-        cause = caused(answer, moment.at, card.date, self._topics, self._zone)
+        cause = caused(answer, moment.at, card.date, self._topics, card.zone)
         titles = [item.title for item in cause.why.evidence]
-        cause = noting(cause, self._rankings.notes(titles, self._zone, card.date))
-        found = clock(moment.at, self._zone)
+        cause = noting(cause, self._rankings.notes(titles, card.zone, card.date))
+        found = clock(moment.at, card.zone)
         if (not fired and found != card.firings[0].when) or (before and before.found):
             cause = late(cause, before, found)
         return None if before and before.shown == cause.shown else cause

@@ -18,7 +18,7 @@ def plain_text(post: Post) -> str:
         lines.append(f"Note: {post.note}")
     if post.chart:
         lines.append(f"Chart: {post.chart.alt}")
-    return "\n".join([*lines, post.footer])
+    return "\n".join([*lines, post.provenance])
 
 
 def _joined(post: Post) -> list[str]:

@@ -18,23 +18,22 @@ from bot.market.book import Book
 class Views:
     """Takes them from the book and the top charts."""
 
-    def __init__(self, book: Book, figures: Figures, rankings: Rankings, zone: str) -> None:
+    def __init__(self, book: Book, figures: Figures, rankings: Rankings) -> None:
         self._book = book
         self._figures = figures
         self._rankings = rankings
-        self._zone = zone
 
     def of(self, card: Card, at: datetime) -> View:
         """All figures, for a card whose events stand."""
         if card.kind is CardKind.CHART:
-            return View(self._rankings.line(card.subject, card.firings[-1].group, self._zone, card.date))
+            return View(self._rankings.line(card.subject, card.firings[-1].group, card.zone, card.date))
         if card.kind is not CardKind.SUBJECT:
             return View()
         return View(
             figures=self._figures.lines(card.subject, card.date, headline(card), at),
             price=self._figures.now(card.subject, card.date),
             also=self._figures.also(card.subject, card.date),
-            chart=chart(self._book, self._figures, card.subject, card.date, self._zone),
+            chart=chart(self._book, self._figures, card.subject, card.date, card.zone),
         )
 
     def redrawn(self, card: Card, at: datetime) -> View:
@@ -42,6 +41,6 @@ class Views:
         if card.kind is not CardKind.SUBJECT or card.closing:
             return card.view
         price = self._figures.now(card.subject, card.date)
-        now = "" if price == card.view.price else f"at {clock(at, self._zone)} {price}"
-        picture = chart(self._book, self._figures, card.subject, card.date, self._zone)
+        now = "" if price == card.view.price else f"at {clock(at, card.zone)} {price}"
+        picture = chart(self._book, self._figures, card.subject, card.date, card.zone)
         return msgspec.structs.replace(card.view, now=now, chart=picture)

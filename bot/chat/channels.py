@@ -17,40 +17,37 @@ class Channels:
     """`by_rule` and `mutes` are what the desk reads: they change in place."""
 
     def __init__(self, subscriptions: Iterable[Subscription], mutes: Iterable[Mute] = ()) -> None:
-        self.by_rule: dict[str, tuple[Subscription, ...]] = {}
+        self.by_rule: dict[str, dict[str, Subscription]] = {}
         self.mutes = Mutes(mutes)
         for subscription in subscriptions:
             self.add(subscription)
 
     def add(self, subscription: Subscription) -> None:
         """A channel has a rule once."""
-        held = self.by_rule.get(subscription.rule, ())
-        if all(other.channel != subscription.channel for other in held):
-            self.by_rule[subscription.rule] = (*held, subscription)
+        self.by_rule.setdefault(subscription.rule, {}).setdefault(subscription.channel, subscription)
 
     def remove(self, subscription: Subscription) -> bool:
         """Whether nobody has the rule any more."""
-        held = tuple(other for other in self.by_rule[subscription.rule] if other != subscription)
-        if held:
-            self.by_rule[subscription.rule] = held
-        else:
+        held = self.by_rule[subscription.rule]
+        del held[subscription.channel]
+        if not held:
             del self.by_rule[subscription.rule]
         return not held
 
     def of(self, channel: str) -> Sequence[Subscription]:
         """The channel's rules, in order of their being made."""
-        return [held for rules in self.by_rule.values() for held in rules if held.channel == channel]
+        return [held for rules in self.by_rule.values() for held in rules.values() if held.channel == channel]
 
     def find(self, channel: str, id_or_rule: str) -> Subscription | None:
         """A rule of the channel by its id or its canonical sentence."""
         return next((held for held in self.of(channel) if id_or_rule in (held.rule_id, held.rule)), None)
 
     def new_id(self, channel: str, rule: str) -> str:
-        return short_id(channel, rule, {held.rule_id for rules in self.by_rule.values() for held in rules})
+        return short_id(channel, rule, {held.rule_id for rules in self.by_rule.values() for held in rules.values()})
 
     def rewrite(self, old: str, new: str) -> Sequence[Subscription]:
         """A rule is said anew; the subscriptions as they are now, under their old ids."""
-        moved = tuple(replace(held, rule=new) for held in self.by_rule.pop(old, ()))
+        moved = tuple(replace(held, rule=new) for held in self.by_rule.pop(old, {}).values())
         for subscription in moved:
             self.add(subscription)
         return moved

@@ -40,9 +40,9 @@ class Watcher:
     def book(self) -> Book:
         return self.engine.book
 
-    async def start(self) -> None:
-        """Take up the cards that the store knows, so that nothing posted is posted again."""
-        self.desk.load(await self.store.cards())
+    async def start(self, since: datetime | None = None) -> None:
+        """Take up the cards that the store knows, so that nothing posted is posted again: all, or those `since`."""
+        self.desk.load(await self.store.cards(since), await self.store.unsaid(since))
 
     def recall(self, facts: Iterable[Headline | Ranking]) -> None:
         """News from before the start: known to stories and charts, posted by nobody."""
@@ -53,29 +53,26 @@ class Watcher:
                 self.engine.step(fact)
                 self.desk.recall(fact)
 
-    async def step(self, at: datetime, facts: Sequence[SourceFact]) -> Sequence[Post]:
+    async def step(self, at: datetime, facts: Sequence[SourceFact]) -> None:
         """One moment: the timers due by then, then all facts seen at `at`; each commits what it changed."""
-        posts: list[Post] = []
         while (due := self.engine.next_due) and due < at:
-            posts += await self._commit(due, [Tick(due)])
-        posts += await self._commit(at, [*facts, Tick(at)])
-        return posts
+            await self._commit(due, [Tick(due)])
+        await self._commit(at, [*facts, Tick(at)])
 
-    async def _commit(self, at: datetime, facts: Sequence[SourceFact]) -> Sequence[Post]:
+    async def _commit(self, at: datetime, facts: Sequence[SourceFact]) -> None:
         version = self.engine.version
         outcome = self.desk.step(self._decide(at, facts))
-        posts = (*self._rewritten(at), *outcome.posts)
         changed = self.engine.version != version
         commit = Commit(
             at=at,
             state=self.engine.state() if changed else None,
-            firings=outcome.firings,
             cards=outcome.cards,
-            outbox=posts,
+            outbox=tuple(self._rewritten(at)),
+            fanned=outcome.fanned,
+            unsaid=outcome.unsaid,
         )
         if not commit.empty:
             await self.store.commit(commit)
-        return posts
 
     def _rewritten(self, at: datetime) -> list[Post]:
         """Move channels to the rules that a split has said anew, and tell them."""

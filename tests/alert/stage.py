@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.alert.desk import Desk
-from bot.alert.model import Moment, Outcome, Subscription
+from bot.alert.model import Kept, Moment, Outcome, Subscription
 from bot.alert.post import Post
+from bot.alert.settings import ChannelSettings
 from bot.chat.channels import Channels
 from bot.engine.model import Firing, Reading, SubjectKind
 from bot.market.book import Book
@@ -70,19 +72,46 @@ def history() -> dict[str, list[DailyBar]]:
     return bars
 
 
+@dataclass
+class Memory:
+    """What a store keeps of a desk's outcomes: versions of cards, and which one each channel has of a card."""
+
+    cards: dict[str, bytes] = field(default_factory=dict)
+    held: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    unsaid: list[tuple[str, str]] = field(default_factory=list)
+
+    def keep(self, outcome: Outcome) -> None:
+        self.cards |= outcome.cards
+        self.unsaid += outcome.unsaid
+        for fan_out in outcome.fanned:
+            self.held |= {(fan_out.post.card, to.channel): (fan_out.version, to.rule_id) for to in fan_out.to}
+
+    def load(self, desk: Desk) -> None:
+        holders: dict[str, dict[str, str]] = {}
+        for (_, channel), (version, rule_id) in self.held.items():
+            holders.setdefault(version, {})[channel] = rule_id
+        desk.load([Kept(version, self.cards[version], to) for version, to in holders.items()], self.unsaid)
+
+
 class Stage:
     """What happens is said by the New York clock; `posts` gathers all that the desk says."""
 
-    def __init__(self, *rules: str | Subscription, zone: str = "America/New_York") -> None:
+    def __init__(
+        self,
+        *rules: str | Subscription,
+        zone: str = "America/New_York",
+        settings: Mapping[str, ChannelSettings] | None = None,
+    ) -> None:
         self.book = Book(instruments(), history())
         subscriptions = [
             rule if isinstance(rule, Subscription) else Subscription(CHANNEL, canonical(read(rule)), f"{number}k")
             for number, rule in enumerate(rules, 1)
         ]
         self.channels = Channels(subscriptions)
-        self.desk = Desk(self.book, BASKETS, TOPICS, self.channels.by_rule, self.channels.mutes, zone, "test")
+        mutes = self.channels.mutes
+        self.desk = Desk(self.book, BASKETS, TOPICS, self.channels.by_rule, mutes, settings or {}, zone, "test")
         self.posts: list[Post] = []
-        self.cards: dict[str, bytes] = {}
+        self.memory = Memory()
 
     def price(self, clock: str, seconds: int = 600, kind: Print = Print.HIGH, /, **prices: float) -> None:
         """Believed prices: bars that report a volume. `IXIC` and `BTC` stand for their symbols."""
@@ -106,7 +135,7 @@ class Stage:
             self.book.step(close)
         outcome = self.desk.step(moment)
         self.posts += outcome.posts
-        self.cards |= outcome.cards
+        self.memory.keep(outcome)
         return outcome
 
     @property

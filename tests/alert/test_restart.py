@@ -1,16 +1,30 @@
 """Never twice, never lost: whatever the day, a desk that starts again goes on where it had stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.alert.model import Moment
+from bot.alert.model import Moment, Subscription
 from bot.alert.post import Post
 from bot.engine.model import Firing
 from bot.market.model import Close
 from bot.news.model import Attributed, Verdict
-from tests.alert.stage import BASKETS, CLOSES, MODEL, OUTAGE, Stage, answer, close, fires, new_york
+from bot.sentence import canonical
+from tests.alert.stage import (
+    BASKETS,
+    CLOSES,
+    MODEL,
+    OUTAGE,
+    Memory,
+    Stage,
+    answer,
+    close,
+    fires,
+    new_york,
+    read,
+)
 
 RULES = (
     "NVDA down 10%, every further 4%",
@@ -19,6 +33,15 @@ RULES = (
     "NVDA below 130",
     "@pair down 3%",
     "ai-models news",
+)
+ELSEWHERE = tuple(
+    Subscription(channel, canonical(read(rule)), "8k", note=note)
+    for channel, rule, note in (
+        ("terminal:#fall", RULES[0], ""),
+        ("terminal:#fall too", RULES[0], ""),
+        ("terminal:#noted", RULES[0], "Check the hedges."),
+        ("terminal:#any", RULES[1], ""),
+    )
 )
 _CLOCKS = [f"{hour}:{minute:02}" for hour in range(10, 16) for minute in range(0, 60, 4)]
 
@@ -78,46 +101,61 @@ def days(draw: st.DrawFn) -> list[Moment]:
     return moments
 
 
-def _run(
-    moments: Sequence[Moment], cards: dict[str, bytes], upto: int | None = None
-) -> tuple[list[Post], dict[str, bytes]]:
-    stage = Stage(*RULES)
-    stage.desk.load(cards)
-    stage.cards = dict(cards)
+def _run(moments: Sequence[Moment], memory: Memory, upto: int | None = None) -> tuple[list[Post], Memory]:
+    stage = Stage(*RULES, *ELSEWHERE)
+    stage.memory = deepcopy(memory)
+    stage.memory.load(stage.desk)
     for number, moment in enumerate(moments[:upto]):
         stage.price(f"{10 + number // 10}:0{number % 10}", NVDA=125 - number, AMD=118 - number, TSM=200 - number)
         stage.take(moment)
-    return stage.posts, stage.cards
+    return stage.posts, stage.memory
+
+
+def by_channel(posts: Iterable[Post]) -> list[Post]:
+    """In the order that each channel sees."""
+    return sorted(posts, key=lambda post: post.channel)
 
 
 @settings(max_examples=30, deadline=None)
 @given(days())
 def test_the_same_day_again_posts_nothing(moments: list[Moment]):
-    posts, cards = _run(moments, {})
-    again, kept = _run(moments, cards)
+    posts, memory = _run(moments, Memory())
+    again, kept = _run(moments, memory)
     assert again == []
-    assert kept == cards
+    assert kept == memory
     assert len({(post.identity, post.action) for post in posts}) == len(posts)
 
 
 @settings(max_examples=30, deadline=None)
 @given(days(), st.data())
 def test_a_day_cut_anywhere_and_replayed_says_the_same(moments: list[Moment], data: st.DataObject):
-    whole, cards = _run(moments, {})
+    whole, memory = _run(moments, Memory())
     cut = data.draw(st.integers(0, len(moments)))
-    before, kept = _run(moments, {}, upto=cut)
+    before, kept = _run(moments, Memory(), upto=cut)
     after, final = _run(moments, kept)
-    assert before + after == whole
-    assert final == cards
+    assert by_channel(before + after) == by_channel(whole)
+    assert final == memory
 
 
 @settings(max_examples=20, deadline=None)
 @given(days())
 def test_revisions_count_without_a_hole_and_only_the_first_is_a_post(moments: list[Moment]):
-    posts, _ = _run(moments, {})
+    posts, _ = _run(moments, Memory())
     for card in {post.card for post in posts}:
         own = [post for post in posts if post.card == card and post.action != "reply"]
         assert [post.revision for post in own] == list(range(len(own)))
         assert [post.action for post in own] == ["post" if not post.late else "digest" for post in own[:1]] + [
             "edit"
         ] * (len(own) - 1)
+
+
+@settings(max_examples=30, deadline=None)
+@given(days())
+def test_channels_that_share_cards_see_what_each_would_see_alone(moments: list[Moment]):
+    together, _ = _run(moments, Memory())
+    for channel, rules in (("terminal:#desk", RULES), *((one.channel, (one,)) for one in ELSEWHERE)):
+        stage = Stage(*rules)
+        for number, moment in enumerate(moments):
+            stage.price(f"{10 + number // 10}:0{number % 10}", NVDA=125 - number, AMD=118 - number, TSM=200 - number)
+            stage.take(moment)
+        assert stage.posts == [post for post in together if post.channel == channel]

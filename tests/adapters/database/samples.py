@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal, cast
 
+from msgspec.structs import replace
+
+from bot.alert.model import Address, FanOut
 from bot.alert.post import Action, Post
 from bot.errors import ChatError
 from bot.ports import Commit, Conversation, Finding, Lost, Store
@@ -50,6 +53,13 @@ def row(notation: str, seconds: float = 0) -> Post:
 
 def notation(post: Post) -> str:
     return f"{post.action} {post.subject}{post.revision}"
+
+
+def fan_out(notation: str, *channels: str, seconds: float = 0, version: str = "", why: str = "") -> FanOut:
+    """The same row in many channels; the rule's id there is the channel's last letter."""
+    post = row(notation, seconds)
+    shared = replace(post, card=f"{post.subject}/2025-01-27", channel="")
+    return FanOut(shared, [Address(channel, channel[-1]) for channel in channels], version, why)
 
 
 def step(seconds: float, *rows: str) -> Commit:

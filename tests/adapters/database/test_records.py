@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest_asyncio
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine
 
 from adapters.database import Database, open_store
 from bot.alert.settings import ChannelSettings
@@ -78,32 +73,3 @@ async def test_what_a_command_moves_is_moved_at_once(store: Database) -> None:
     moved = Rule(scope=ONE, rule_id="7k", rule="NVDA down 6%")
     await changed(store, EVERYTHING[3], MUTED)
     assert await changed(store, moved, drop=(EVERYTHING[3], MUTED)) == [moved]
-
-
-async def test_rules_and_mutes_of_the_first_version_are_taken_over(tmp_path: Path) -> None:
-    path = tmp_path / "old.db"
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", "adapters.database:migrations")
-        command.upgrade(config, "0001")
-    engine.dispose()
-    with closing(sqlite3.connect(path)) as database, database:
-        rule = ("terminal:#replay", "7k", '"É" on app-store-us-free', "critical", "@here", "Check.", 4.0)
-        database.execute("INSERT INTO channel_rules VALUES (?, ?, ?, ?, ?, ?, ?)", rule)
-        database.execute("INSERT INTO mutes VALUES ('terminal:#replay', 'all', 1738000000.0)")
-
-    store = await open_store(path)
-    assert await store.records() == [
-        Muted(scope="terminal:#replay", target="all", until=1738000000.0),
-        Rule(
-            scope="terminal:#replay",
-            rule_id="7k",
-            rule='"É" on app-store-us-free',
-            severity="critical",
-            mention="@here",
-            note="Check.",
-            at=4.0,
-        ),
-    ]
-    await store.close()

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from adapters.database import open_store
+from bot.alert.model import Kept
 from bot.ports import Commit
-from tests.adapters.database.samples import at, drain, notation, row, step
+from tests.adapters.database.samples import at, drain, fan_out, notation, row, step
 
 
 @pytest.fixture
@@ -31,7 +32,8 @@ def names(folder: Path) -> list[str]:
 async def test_new_database_is_empty(path: Path) -> None:
     store = await open_store(path)
     assert await store.state() is None
-    assert await store.cards() == {}
+    assert await store.cards() == []
+    assert await store.unsaid() == []
     assert await store.posts() == []
     assert await store.claim(at(0), "worker") == ()
     await store.close()
@@ -39,16 +41,24 @@ async def test_new_database_is_empty(path: Path) -> None:
 
 async def test_what_is_committed_is_there_for_the_next_process(path: Path) -> None:
     store = await open_store(path)
-    await store.commit(Commit(at(0), b"state 1", (("firing", "terminal:#one"),), {"A": b"events 1"}, (row("post A0"),)))
-    await store.commit(Commit(at(1), b"state 2", cards={"A": b"events 2", "B": b"events"}))
-    await store.commit(Commit(at(2), cards={"C": b""}))
+    one, two = "terminal:#one", "terminal:#two"
+    post, edit = fan_out("post A0", one, two, version="v0"), fan_out("edit A1", one, seconds=1, version="v1")
+    await store.commit(Commit(at(0), b"state 1", {"v0": b"card 0"}, (row("post B0"),), (post,), (("firing", two),)))
+    await store.commit(Commit(at(1), b"state 2", {"v1": b"card 1"}, fanned=(edit,)))
+    await store.commit(Commit(at(2), cards={"v0": b"card 0, changed unseen"}))
     await drain(store, 2)
     await store.close()
 
     store = await open_store(path)
     assert await store.state() == b"state 2"
-    assert await store.cards() == {"A": b"events 2", "B": b"events", "C": b""}
-    assert await store.posts() == [row("post A0")]
+    assert await store.cards() == [
+        Kept("v1", b"card 1", {one: "e"}),
+        Kept("v0", b"card 0, changed unseen", {two: "o"}),
+    ]
+    assert await store.unsaid() == [("firing", two)]
+    assert await store.posts(two) == [*post.posts()][1:]
+    assert await store.posts(one) == [row("post B0"), *[*post.posts()][:1]]
+    assert await drain(store, 9) == ["edit A1"]
     await store.close()
 
 
@@ -58,9 +68,9 @@ async def test_committing_a_step_twice_changes_nothing(path: Path, sent: bool) -
     moment = Commit(
         at(0),
         b"state",
-        (("firing", "terminal:#one"), ("firing", "terminal:#two")),
         {"A": b"events"},
         (row("post A0"), row("edit A1"), row("reply A1")),
+        unsaid=(("firing", "terminal:#one"), ("firing", "terminal:#two")),
     )
     await store.commit(moment)
     if sent:
@@ -75,7 +85,7 @@ async def test_committing_a_step_twice_changes_nothing(path: Path, sent: bool) -
 async def test_a_step_is_written_whole_or_not_at_all(path: Path) -> None:
     store = await open_store(path)
     before = dump(path)
-    broken = Commit(at(0), b"state", (("firing", "terminal:#one"),), {"A": b"events"}, (row("post A0"), None))  # pyright: ignore[reportArgumentType]
+    broken = Commit(at(0), b"state", {"A": b"events"}, (row("post A0"), None), unsaid=(("firing", "terminal:#one"),))  # pyright: ignore[reportArgumentType]
     with pytest.raises(AttributeError):
         await store.commit(broken)
     assert dump(path) == before

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest_asyncio
 
 from adapters.database import Database, open_store
+from bot.alert.model import Kept
 from bot.chat.records import Change, Rule
 from bot.ports import Commit
-from tests.adapters.database.samples import at, drain, notation, row, step
+from tests.adapters.database.samples import at, drain, fan_out, notation, row, step
 
 DAY = 86400
 
@@ -49,35 +50,59 @@ async def test_what_is_uncertain_is_not_sent_again_and_lets_the_next_go(store: D
     assert await drain(store, 0) == ["post B0"]
 
 
-def card(name: str, channel: str = "terminal:#one") -> dict[str, bytes]:
-    return {f"{channel}/{name}/2025-01-27": b"events"}
-
-
 async def test_a_channel_that_is_forgotten_leaves_nothing(store: Database, tmp_path: Path) -> None:
-    rule = Rule(scope="terminal:#one", rule_id="7k", rule="NVDA down 5%")
-    mine = (("f1", "terminal:#one"),)
-    await store.commit(Commit(at(0), b"state", mine, card("A"), (row("post A0"), row("post B0")), Change((rule,))))
-    await store.commit(Commit(at(0), None, (("f1", "terminal:#two"),), card("N", "terminal:#two"), (row("post N0"),)))
-    await store.claim(at(0), "worker", limit=1)
-    await store.forget("terminal:#one")
-    assert await store.cards() == card("N", "terminal:#two")
-    assert await drain(store, 0) == ["post N0"]
+    one, two = "terminal:#one", "terminal:#two"
+    rule = Rule(scope=one, rule_id="7k", rule="NVDA down 5%")
+    mine, both = fan_out("post A0", one, version="mine"), fan_out("post B0", one, two, version="both")
+    cards = {"mine": b"with #one's note", "both": b"shared"}
+    unsaid = (("f1", one), ("f1", two))
+    await store.commit(Commit(at(0), b"state", cards, (row("post C0"),), (mine, both), unsaid, Change((rule,))))
+    (delivery, _) = await store.claim(at(0), "worker")
+    await store.sent(delivery.row, "message", at(0))
+    await store.forget(one)
+    assert await store.cards() == [Kept("both", b"shared", {two: "o"})]
+    assert await store.unsaid() == [("f1", two)]
     assert await store.records() == [rule]
     with closing(sqlite3.connect(tmp_path / "bell.db")) as database:
-        left = [line for line in database.iterdump() if line.startswith("INSERT") and "#one" in line]
+        left = [line for line in database.iterdump() if line.startswith("INSERT") and ("#one" in line or "A0" in line)]
     assert len(left) == 1
     assert "records" in left[0]
 
 
 async def test_what_is_old_goes(store: Database) -> None:
-    await store.commit(Commit(at(0), b"state", (("f1", "terminal:#one"),), card("A"), (row("post A0"),)))
+    one = "terminal:#one"
+    old, new = fan_out("post A0", one, version="old"), fan_out("post B0", one, seconds=DAY, version="new")
+    await store.commit(Commit(at(0), b"state", {"old": b"card"}, fanned=(old,), unsaid=(("f1", one),)))
     await drain(store, 0)
-    await store.commit(Commit(at(DAY), None, (), card("B"), (row("post B0", DAY), row("post C0", DAY))))
+    await store.commit(Commit(at(DAY), cards={"new": b"card"}, fanned=(new,), unsaid=(("f2", one),)))
     await drain(store, DAY)
     await store.purge(at(DAY / 2))
     assert await store.state() == b"state"
-    assert await store.cards() == card("B")
-    assert [notation(post) for post in await store.posts()] == ["post B0", "post C0"]
-    await store.commit(Commit(at(2 * DAY), outbox=(row("edit C1", 2 * DAY),)))
+    assert await store.cards() == [Kept("new", b"card", {one: "e"})]
+    assert await store.unsaid() == [("f2", one)]
+    assert [notation(post) for post in await store.posts()] == ["post B0"]
+    await store.commit(Commit(at(2 * DAY), outbox=(row("edit B1", 2 * DAY),)))
     (edit,) = await store.claim(at(2 * DAY + 5), "worker")
     assert edit.message == "message"
+
+
+async def test_only_what_is_recent_is_taken_up(store: Database) -> None:
+    one = "terminal:#one"
+    for days, name in enumerate(("A", "B")):
+        post = fan_out(f"post {name}0", one, seconds=days * DAY, version=name)
+        await store.commit(Commit(at(days * DAY), cards={name: b"card"}, fanned=(post,), unsaid=((name, one),)))
+    assert await store.cards(at(DAY / 2)) == [Kept("B", b"card", {one: "e"})]
+    assert await store.unsaid(at(DAY / 2)) == [("B", one)]
+
+
+async def test_what_is_held_back_is_kept_and_never_sent(store: Database) -> None:
+    one, two = "terminal:#one", "terminal:#two"
+    posts = (
+        fan_out("post A0", one, version="A", why="quiet"),
+        fan_out("post A0", two, version="A", why="muted all 1738000000.0"),
+        fan_out("post B0", one, version="B"),
+    )
+    await store.commit(Commit(at(0), cards={"A": b"card", "B": b"card"}, fanned=posts))
+    assert await drain(store, 60) == ["post B0"]
+    assert await store.tally() == {"held": 1, "muted": 1, "sent": 1}
+    assert await store.cards() == [Kept("A", b"card", {one: "e", two: "o"}), Kept("B", b"card", {one: "e"})]

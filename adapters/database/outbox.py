@@ -1,0 +1,122 @@
+"""The outbox's rows: how they come in, and which of them go next."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+from sqlalchemy import Connection, Dialect, Executable, Row
+
+from adapters.database import statements as sql
+from bot.alert.model import Address, FanOut
+from bot.alert.post import Post
+
+EDIT_DELAY = 5.0
+"""Seconds that an edit waits for others of its card to join it; its reply goes out right after it."""
+
+
+Values = tuple[Any, ...]
+
+
+class Ack(NamedTuple):
+    """A platform has a row's post, as `message`. `now`: epoch seconds; `picture`: its chart follows."""
+
+    row: int
+    message: str
+    now: float
+    picture: bool
+
+
+def alone(post: Post) -> FanOut:
+    """A post that one channel gets."""
+    card = post.card.removeprefix(f"{post.channel}/")
+    shared = replace(post, card=card, channel="", rule_id="", mention="")
+    return FanOut(shared, [Address(post.channel, post.rule_id, post.mention)])
+
+
+def delay(action: str) -> float:
+    return EDIT_DELAY if action in ("edit", "reply") else 0.0
+
+
+def add(connection: Connection, fan_outs: Sequence[FanOut], contents: Sequence[int], ids: Mapping[str, int]) -> float:
+    """Write the rows; when the first of them may be sent."""
+    rows: list[Values] = []
+    first = math.inf
+    for fan_out, content in zip(fan_outs, contents, strict=True):
+        post, why = fan_out.post, fan_out.why
+        due = post.at + delay(post.action)
+        shared = (post.card, post.revision, post.action, content)
+        state = (due, due, _held(why) if why else "waiting", False, 0, post.at if why else None, why or None)
+        rows += [(ids[channel], *shared, rule_id, mention, *state) for channel, rule_id, mention in fan_out.to]
+        first = first if why else min(first, due)
+    many(connection, sql.ADD_POST, rows)
+    return first
+
+
+def _held(why: str) -> str:
+    return "muted" if why.startswith("muted") else "held"
+
+
+def acknowledge(connection: Connection, acks: Sequence[Ack]) -> bool:
+    """Mark what the platforms have; whether pictures follow."""
+    many(connection, sql.SENT, [(ack.now, ack.row) for ack in acks])
+    many(connection, sql.PUT_MESSAGE, [(ack.message, ack.now, ack.row) for ack in acks])
+    pictures = [(ack.row,) for ack in acks if ack.picture]
+    if pictures:
+        many(connection, sql.ADD_PICTURE, pictures)
+    return bool(pictures)
+
+
+def many(connection: Connection, statement: Executable, rows: Sequence[Values]) -> None:
+    """Execute once for each row, its values in the order of the statement's parameters: faster than by their names."""
+    connection.exec_driver_sql(_compiled(statement, connection.dialect), list(rows))
+
+
+@cache
+def _compiled(statement: Executable, dialect: Dialect) -> str:
+    return str(statement.compile(dialect=dialect))
+
+
+def claim(connection: Connection, now: float, worker: str, limit: int) -> list[tuple[Row[Any], str | None]]:
+    """The rows that go now, each with its card's message."""
+    heads = connection.execute(sql.HEADS, {"now": now, "limit": limit}).all()
+    if not heads:
+        return []
+    chosen = _merge(connection, heads, now)
+    moved = [
+        {"row": row.id, "place": _place(head), "now": now}
+        for head, row in zip(heads, chosen, strict=True)
+        if row.id != head.id
+    ]
+    if moved:
+        connection.execute(sql.PLACE, moved)
+    connection.execute(sql.CLAIM, {"rows": [row.id for row in chosen], "worker": worker})
+    return [(row, head.message) for head, row in zip(heads, chosen, strict=True)]
+
+
+def _place(head: Row[Any]) -> float:
+    """The due time that keeps a row where its head stood: before a reply that was due with that."""
+    return math.nextafter(head.due, 0)
+
+
+def _merge(connection: Connection, heads: Sequence[Row[Any]], now: float) -> list[Row[Any]]:
+    """What goes in each head's place: for an edit its card's last that waits, those before it done with."""
+    edited = [head.channel for head in heads if head.action in ("edit", "picture") and not head.in_doubt]
+    edits: defaultdict[tuple[int, str], list[Row[Any]]] = defaultdict(list)
+    if edited:
+        for row in connection.execute(sql.EDITS, {"channels": edited}):
+            edits[row.channel, row.card].append(row)
+    chosen: list[Row[Any]] = []
+    merged: list[dict[str, Any]] = []
+    for head in heads:
+        edit = head.action in ("edit", "picture") and not head.in_doubt
+        *before, last = edits[head.channel, head.card] if edit else [head]
+        chosen.append(last)
+        merged += [{"row": row.id, "now": now} for row in before]
+    if merged:
+        connection.execute(sql.MERGE, merged)
+    return chosen

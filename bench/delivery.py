@@ -1,0 +1,136 @@
+"""One alert to 10,000 channels, and rows through the outbox, beside a bare `sqlite3` INSERT on the same disk.
+
+    .venv/bin/python -m bench.delivery [--quick] [--json]
+
+`fan_out`: a quote that fires a rule which all channels have, from the call of `Watcher.step` until the rows are
+committed. `rows`: those rows claimed in batches and acknowledged one by one, as the deliverer does; order and identity
+of what was claimed are checked. `bare`: the same number of rows, each with the whole post, inserted one by one into one
+table in one transaction. All on a durable file (WAL, synchronous FULL). The best of several runs: the machine has other
+work too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from adapters.database import Database, open_store
+from bot.alert.desk import Desk
+from bot.alert.model import Mutes, Subscription
+from bot.alert.post import Post
+from bot.cause.attribution import Attribution
+from bot.chat.channels import Channels
+from bot.engine.engine import Engine
+from bot.market.book import Book
+from bot.market.model import DailyBar, Instrument, Print, Quote
+from bot.news.stories import Newsroom
+from bot.sentence import Vocabulary, parse
+from bot.service.watch import Watcher
+
+CHANNELS = 10_000
+RULE = "NVDA down 5%"
+FRIDAY = date(2025, 1, 24)
+OPEN = datetime(2025, 1, 27, 14, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Seconds for the alert, for its rows through the outbox, and for the bare inserts."""
+
+    fan_out: float
+    outbox: float
+    bare: float
+
+
+def main() -> None:
+    runs = [asyncio.run(run()) for _ in range(2 if "--quick" in sys.argv else 7)]
+    figures = {
+        "fan_out_ms": min(run.fan_out for run in runs) * 1e3,
+        "rows_per_s": CHANNELS / min(run.outbox for run in runs),
+        "bare_rows_per_s": CHANNELS / min(run.bare for run in runs),
+    }
+    if "--json" in sys.argv:
+        print(json.dumps({name: round(value, 1) for name, value in figures.items()}))
+        return
+    print(f"one alert to {CHANNELS:,} channels, durable: {figures['fan_out_ms']:,.0f} ms")
+    print(f"rows claimed and acknowledged: {figures['rows_per_s']:,.0f} a second")
+    print(f"bare INSERTs of the same posts: {figures['bare_rows_per_s']:,.0f} a second")
+
+
+async def run() -> Run:
+    """One run on new files."""
+    with tempfile.TemporaryDirectory(dir=".") as folder:
+        store = await open_store(Path(folder, "bell.db"))
+        try:
+            watcher = watching(store)
+            await watcher.step(OPEN - timedelta(minutes=1), ())
+            began = time.perf_counter()
+            await watcher.step(OPEN, [quote(120.0)])
+            fan_out = time.perf_counter() - began
+            posts, seconds = await through(store)
+        finally:
+            await store.close()
+        return Run(fan_out, seconds, bare(Path(folder, "bare.db"), posts))
+
+
+def watching(store: Database) -> Watcher:
+    """A watcher with one rule, that every channel has."""
+    day = DailyBar(FRIDAY, 142.62, 142.62, 142.62, 142.62, 1000)
+    book = Book([Instrument("NVDA", "NVIDIA", (), "XNAS", "USD")], {"NVDA": [day]})
+    sentence = parse(RULE, Vocabulary())
+    channels = Channels(Subscription(name, RULE, "7k") for name in names())
+    desk = Desk(book, {}, {}, channels.by_rule, Mutes(), {}, "America/New_York", "bench")
+    engine, newsroom = Engine(book, {}), Newsroom((), {})
+    engine.add(sentence)
+    return Watcher(engine, newsroom, Attribution(book, newsroom, (), {}), channels, desk, store)
+
+
+def names() -> list[str]:
+    return [f"discord:1000000000000{number:05}" for number in range(CHANNELS)]
+
+
+def quote(price: float) -> Quote:
+    return Quote("NVDA", price, OPEN, OPEN, "bench", Print.HIGH, 1000, 60)
+
+
+async def through(store: Database) -> tuple[Sequence[Post], float]:
+    """Claim and acknowledge everything; the posts, and the seconds it took."""
+    posts: list[Post] = []
+    began = time.perf_counter()
+    while deliveries := await store.claim(OPEN, "bench", 1000):
+        await asyncio.gather(*(store.sent(delivery.row, f"message {delivery.row}", OPEN) for delivery in deliveries))
+        posts += [delivery.post for delivery in deliveries]
+    seconds = time.perf_counter() - began
+    if [post.card for post in posts] != [f"{name}/NVDA/2025-01-27" for name in names()]:
+        sys.exit("What was claimed is not what was committed, in its order.")
+    return posts, seconds
+
+
+def bare(path: Path, posts: Sequence[Post]) -> float:
+    """Seconds for one INSERT after the other."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("CREATE TABLE outbox (id INTEGER PRIMARY KEY, card TEXT UNIQUE, post TEXT)")
+        began = time.perf_counter()
+        database.execute("BEGIN")
+        for post in posts:
+            row = (post.card, msgspec.json.encode(post).decode())
+            database.execute("INSERT INTO outbox (card, post) VALUES (?, ?)", row)
+        database.execute("COMMIT")
+        return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
