@@ -15,6 +15,7 @@ from bot.sentence.canonical import amount_text, canonical
 from bot.sentence.model import Amount, And, Condition, Distance, Move, Or, Sentence, Unit
 
 _MONTHS = 12
+_SHOWN = 12
 LOUD = 3
 """Rules that something is suggested for, at most: each is rehearsed several times."""
 _LOUD_A_DAY = 0.2
@@ -74,7 +75,9 @@ def noise_reply(rows: Sequence[Noise], suggestions: Sequence[Suggestion], days: 
         return Reply(f"Nothing was posted here in {days} days")
     daily = total / days
     title = f"{daily:.1f} posts a day here: {total} in {days} day{'s' if days > 1 else ''}"
-    parts: list[Part] = [Row(each.held.rule_id, each.held.rule, _told(each)) for each in rows]
+    parts: list[Part] = [Row(each.held.rule_id, each.held.rule, _told(each)) for each in rows[:_SHOWN]]
+    if len(rows) > _SHOWN:
+        parts.append(Text(f"and {len(rows) - _SHOWN} quieter rules", quiet=True))
     if suggestions:
         parts.append(Text("What would make it less:"))
         parts += [Row(each.held.rule_id, _change(each), "", _controls(each)) for each in suggestions]

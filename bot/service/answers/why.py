@@ -16,7 +16,7 @@ from bot.chat.causes import cause_parts, cause_title
 from bot.chat.histories import Told, told
 from bot.chat.hours import closed_text, date_in
 from bot.chat.model import Ask, Button, Control, Menu, Part, Reply, Row, Text
-from bot.chat.standings import claim_text
+from bot.chat.standings import claim_text, is_near
 from bot.chat.times import past_time
 from bot.engine.standing import ClaimStanding, Condition, Standing
 from bot.errors import ChatError
@@ -25,6 +25,8 @@ from bot.service.answers import find
 from bot.service.answers.house import House
 from bot.service.answers.telling import Here
 
+_SHOWN = 12
+"""Rules, those that fired and those that are nearest first."""
 _ROUNDING = 0.005
 """How far an official close may be from the last print."""
 
@@ -42,7 +44,7 @@ async def why(house: House, ask: Ask, name: str, typed: str = "") -> Reply:
     parts += cause_parts(answer, topics, here.zone, on)
     parts.append(Text(here.as_of(min(at, answer.at)), quiet=True))
     rules = [(held, s) for held in here.rules for s in here.standings(held) if _about(s, subject)]
-    rules.sort(key=lambda rule: rule[1].fired is None)
+    rules.sort(key=lambda rule: (rule[1].fired is None, not any(map(is_near, rule[1].claims))))
     parts += await _alerts(here, subject, on, rules)
     return Reply(title, tuple(parts), _controls(subject, rules))
 
@@ -97,7 +99,9 @@ async def _alerts(here: Here, subject: str, on: date, rules: Sequence[tuple[Subs
         parts.append(Text("Nothing was posted here about it that day."))
     closed = closed_text(here.house.watcher.book, here.figures.members(subject), here.now, here.zone)
     parts.append(Text(f"The rules here about it, {here.when(here.now)}{closed and f', {closed}'}:"))
-    return [*parts, *(Row(held.rule_id, held.rule, _standing(here, held, s)) for held, s in rules)]
+    parts += [Row(held.rule_id, held.rule, _standing(here, held, s)) for held, s in rules[:_SHOWN]]
+    more = len(rules) - _SHOWN
+    return [*parts, *([Text(f"and {more} more: /bell list", quiet=True)] if more > 0 else [])]
 
 
 def _posted(card: Told, here: Here) -> str:
