@@ -13,7 +13,13 @@ import pytest
 from tests.doubles.connected import Bell, connected, place
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.discord.payloads import THREAD
-from tests.doubles.discord.permissions import SEND_MESSAGES, VIEW_CHANNEL
+from tests.doubles.discord.permissions import (
+    EMBED_LINKS,
+    MENTION_EVERYONE,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES,
+    VIEW_CHANNEL,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + (640).to_bytes(4) + (360).to_bytes(4)
 
@@ -74,6 +80,30 @@ async def test_only_what_is_allowed_is_mentioned(bell: Bell, double: DiscordDoub
     )
     assert (quiet.mentions, quiet.mention_everyone) == ([], False)
     assert [each.id for each in loud.mentions] == [int(ann["id"])]
+
+
+async def test_roles_and_everyone_need_the_right_to_call_them(bell: Bell, double: DiscordDouble) -> None:
+    managers, own = (each["id"] for each in double.world.guild["roles"][1:])
+    for denied, roles, everyone in ((0, [managers, own], True), (MENTION_EVERYONE, [managers], False)):
+        double.world.forbid(double.world.named("markets"), double.world.bot, denied)
+        text = f"@here <@&{managers}> <@&{own}>"
+        everybody = discord.AllowedMentions.all()
+        await place(bell, double.talk.channel("markets")).send(text, allowed_mentions=everybody)
+        kept = double.messages("markets")[-1]
+        assert (kept["mention_roles"], kept["mention_everyone"]) == (roles, everyone)
+
+
+async def test_without_history_there_is_nothing_to_read_or_to_reply_to(bell: Bell, double: DiscordDouble) -> None:
+    there = place(bell, double.talk.channel("markets"))
+    sent = await there.send("x")
+    double.world.forbid(double.world.named("markets"), double.world.bot, READ_MESSAGE_HISTORY | EMBED_LINKS)
+    assert [each async for each in there.history()] == []
+    with pytest.raises(discord.Forbidden, match="50001"):
+        await there.fetch_message(sent.id)
+    with pytest.raises(discord.Forbidden, match="160002"):
+        await sent.reply("x")
+    with pytest.raises(discord.Forbidden, match="50013"):
+        await there.send(embed=discord.Embed(title="x"))
 
 
 async def test_messages_are_found_listed_and_gone(bell: Bell, double: DiscordDouble) -> None:

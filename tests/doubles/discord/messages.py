@@ -15,13 +15,15 @@ _EVERYONE = re.compile(r"@(?:everyone|here)\b")
 _PERSON, _ROLE = re.compile(r"<@!?(\d+)>"), re.compile(r"<@&(\d+)>")
 
 
-def authorise(world: World, channel: Json, *, attaches: bool = False) -> None:
-    """Raises `Refusal` 50001 or 50013 where the bot may not see or post."""
+def authorise(world: World, channel: Json, sent: Json, *, attaches: bool = False) -> None:
+    """Raises `Refusal` 50001 or 50013 where the bot may not see, post, embed or attach."""
     held = world.permissions(world.bot, channel)
     if not held & permissions.VIEW_CHANNEL:
         raise missing_access()
     wanted = permissions.SEND_MESSAGES_IN_THREADS if channel["type"] == THREAD else permissions.SEND_MESSAGES
-    if not held & wanted or (attaches and not held & permissions.ATTACH_FILES):
+    wanted |= permissions.ATTACH_FILES if attaches else 0
+    wanted |= permissions.EMBED_LINKS if sent.get("embeds") else 0
+    if held & wanted != wanted:
         raise missing_permissions()
     if channel["type"] == DM and channel["recipients"][0]["id"] in world.closed:
         raise Refusal(403, 50007, "Cannot send messages to this user")
@@ -155,19 +157,17 @@ def _attach(world: World, kept: Kept, sent: Json, files: dict[str, bytes], base:
 
 
 def _mention(world: World, kept: Kept, allowed: Json | None) -> None:
-    """Whom the content pings; without `allowed_mentions` everybody whom it names."""
+    """Whom the content pings: without `allowed_mentions` everybody whom it names and the bot may call."""
     content, parse = kept.data["content"], (allowed or {}).get("parse") or []
-    everything = allowed is None
-    users = {str(each) for each in (allowed or {}).get("users") or ()}
-    roles = {str(each) for each in (allowed or {}).get("roles") or ()}
-    known = {each["id"]: each for each in (world.bot, *world.people.values())}
-    pinged = [
-        each
-        for each in dict.fromkeys(_PERSON.findall(content))
-        if each in known and (everything or "users" in parse or each in users)
-    ]
-    kept.data["mentions"] = [known[each] for each in pinged]
-    kept.data["mention_roles"] = [
-        each for each in dict.fromkeys(_ROLE.findall(content)) if everything or "roles" in parse or each in roles
-    ]
-    kept.data["mention_everyone"] = bool(_EVERYONE.search(content)) and (everything or "everyone" in parse)
+    channel = world.channels[kept.data["channel_id"]]
+    loud = world.permissions(world.bot, channel) & permissions.MENTION_EVERYONE
+
+    def let(kind: str, id: str = "") -> bool:
+        return allowed is None or kind in parse or id in map(str, allowed.get(kind) or ())
+
+    people = {each["id"]: each for each in (world.bot, *world.people.values())}
+    roles = {each["id"] for each in world.guild["roles"] if each["mentionable"] or loud}
+    named, of_roles = dict.fromkeys(_PERSON.findall(content)), dict.fromkeys(_ROLE.findall(content))
+    kept.data["mentions"] = [people[each] for each in named if each in people and let("users", each)]
+    kept.data["mention_roles"] = [each for each in of_roles if each in roles and let("roles", each)]
+    kept.data["mention_everyone"] = bool(loud and _EVERYONE.search(content) and let("everyone"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.doubles.discord import messages, permissions
 from tests.doubles.discord.payloads import DM, FORUM
-from tests.doubles.discord.refusal import Refusal, missing_permissions
+from tests.doubles.discord.refusal import Refusal, missing_access, missing_permissions
 from tests.doubles.discord.routes import Answer, Call, Routes, route
 
 
@@ -28,13 +28,16 @@ def overwrite(routes: Routes, call: Call) -> Answer:
 
 @route("POST", "/channels/{channel_id}/typing")
 def typing(routes: Routes, call: Call) -> Answer:
-    messages.authorise(routes.world, routes.seen(call.channel))
+    messages.authorise(routes.world, routes.seen(call.channel), {})
     return 204, None
 
 
 @route("GET", "/channels/{channel_id}/messages")
 def history(routes: Routes, call: Call) -> Answer:
-    found = list(routes.world.messages[routes.readable(call.channel)["id"]].values())
+    channel = routes.seen(call.channel)
+    if not routes.may_read(channel):
+        return 200, []
+    found = list(routes.world.messages[channel["id"]].values())
     limit, after, before = int(call.query.get("limit", 50)), call.query.get("after"), call.query.get("before")
     if after:
         newer = [each for each in found if int(each.id) > int(after)][:limit]
@@ -45,13 +48,18 @@ def history(routes: Routes, call: Call) -> Answer:
 
 @route("GET", "/channels/{channel_id}/messages/{message_id}")
 def one_message(routes: Routes, call: Call) -> Answer:
-    return 200, routes.world.message(routes.readable(call.channel)["id"], call.params["message_id"]).data
+    channel = routes.seen(call.channel)
+    if not routes.may_read(channel):
+        raise missing_access()
+    return 200, routes.world.message(channel["id"], call.params["message_id"]).data
 
 
 @route("POST", "/channels/{channel_id}/messages")
 def send(routes: Routes, call: Call) -> Answer:
     world, found = routes.world, routes.seen(call.channel)
-    messages.authorise(world, found, attaches=bool(call.files))
+    messages.authorise(world, found, call.body, attaches=bool(call.files))
+    if call.body.get("message_reference") and not routes.may_read(found):
+        raise Refusal(403, 160002, "Cannot reply without permission to read message history")
     kept = routes.repeated(found, call.body)
     if kept is None:
         kept = messages.make(world, found, call.body, call.files, author=world.bot, base=routes.base)

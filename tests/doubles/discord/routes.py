@@ -56,6 +56,8 @@ class Routes:
     old_after: float = 3600.0
     """Seconds after which a message's edits are refused with 30046, but for `old_edits` of them."""
     old_edits: int = 5
+    old_wait: float | None = 3600.0
+    """The `retry_after` of that refusal; None: it has none."""
     _edits: dict[str, int] = field(default_factory=dict[str, int])
     _nonces: dict[tuple[str, str], Kept] = field(default_factory=dict[tuple[str, str], Kept])
 
@@ -66,11 +68,10 @@ class Routes:
             raise missing_access()
         return channel
 
-    def readable(self, id: str) -> Json:
-        channel = self.seen(id)
-        if not self.world.permissions(self.world.bot, channel) & permissions.READ_MESSAGE_HISTORY:
-            raise missing_access()
-        return channel
+    def may_read(self, channel: Json) -> bool:
+        """Its history."""
+        held = self.world.permissions(self.world.bot, channel)
+        return bool(held & permissions.READ_MESSAGE_HISTORY)
 
     def own_guild(self, call: Call) -> Json:
         if call.params["guild_id"] != self.world.guild["id"] or not self.world.member:
@@ -98,6 +99,7 @@ class Routes:
         self._edits[kept.id] = self._edits.get(kept.id, 0) + 1
         if self._edits[kept.id] > self.old_edits:
             message = "Maximum number of edits to messages older than 1 hour reached. Try again later"
-            refusal = Refusal(429, 30046, message, retry_after=self.old_after, **{"global": False})
-            refusal.headers = {"Via": "1.1 google", "Retry-After": str(int(self.old_after))}
+            wait = {} if self.old_wait is None else {"retry_after": self.old_wait, "global": False}
+            refusal = Refusal(429, 30046, message, **wait)
+            refusal.headers = {"Via": "1.1 google"}
             raise refusal
