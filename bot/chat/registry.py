@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -45,13 +45,16 @@ class Registry:
         self.settings: dict[str, ChannelSettings] = {}
         self._scopes: defaultdict[str, dict[tuple[type[Record], str], Record]] = defaultdict(dict)
         self._held: dict[str, dict[str, Subscription]] = {}
-        self._pack_ids = _pack_ids(self.packs.values())
-        self._taken = set(self._pack_ids.values())
+        records = tuple(records)
+        made = {record.rule_id for record in records if isinstance(record, Rule)}
+        self._pack_ids = _pack_ids(self.packs.values(), made)
+        self._ids: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        """The ids that a channel's own rules have had since the start, and the last sentence of each."""
         self._posted: defaultdict[str, list[Pack]] = defaultdict(list)
         for pack in self.packs.values():
             for channel in pack.post or ((default_channel,) if default_channel else ()):
                 self._posted[channel].append(pack)
-        self.apply(Change(keep=tuple(records)))
+        self.apply(Change(keep=records))
         for channel in self._posted:
             self._derive(channel)
 
@@ -62,7 +65,7 @@ class Registry:
         for record in change.keep:
             self._scopes[record.scope][_id(record)] = record
             if isinstance(record, Rule):
-                self._taken.add(record.rule_id)
+                self._ids[record.scope][record.rule_id] = record.rule
         self._name_baskets(change)
         for scope in dict.fromkeys(record.scope for record in (*change.drop, *change.keep)):
             self._derive(scope)
@@ -114,8 +117,11 @@ class Registry:
         return next((held for held in self.of(channel) if id_or_rule in (held.rule_id, held.rule)), None)
 
     def new_id(self, channel: str, rule: str) -> str:
-        """An id for a channel's own rule, unique among all there ever were since the start."""
-        return short_id(f"{channel}\n{rule}", self._taken)
+        """An id for a channel's own rule, unique in its workspace; the same again for a rule that was there before."""
+        channels = {channel, *self.channels_of(self._homes.get(channel, ""))}
+        had = ((other, rule_id, of) for other in channels for rule_id, of in self._ids.get(other, {}).items())
+        taken = {rule_id for other, rule_id, of in had if (other, of) != (channel, rule)}
+        return short_id(f"{channel}\n{rule}", taken | set(self._pack_ids.values()))
 
     def packs_of(self, channel: str) -> dict[str, PackChoice | None]:
         """The packs that a channel gets, with its choice; None: as the pack's file says."""
@@ -191,9 +197,9 @@ def _subscription(rule: Rule) -> Subscription:
     return Subscription(rule.scope, rule.rule, rule.rule_id, rule.severity, rule.mention, rule.note)
 
 
-def _pack_ids(packs: Iterable[Pack]) -> dict[str, str]:
-    """The same in every channel, by sentence."""
+def _pack_ids(packs: Iterable[Pack], made: Collection[str]) -> dict[str, str]:
+    """The same in every channel, by sentence; none that a channel's own rule has."""
     ids: dict[str, str] = {}
     for rule in dict.fromkeys(rule.text for pack in packs for rule in pack.rules):
-        ids[rule] = short_id(rule, set(ids.values()))
+        ids[rule] = short_id(rule, {*ids.values(), *made})
     return ids
