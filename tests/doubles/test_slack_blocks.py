@@ -186,7 +186,6 @@ async def test_views_that_slack_refuses(double: SlackDouble, view: Json, problem
 
 OTHER_REFUSED: list[tuple[Json, str]] = [
     ({"text": ""}, "no_text"),
-    ({"text": "x" * 40_001}, "msg_too_long"),
     ({"text": "x", "metadata": {"event_type": "alert"}}, "invalid_metadata_format"),
     ({"text": "x", "metadata": {"event_type": "an alert", "event_payload": {}}}, "invalid_metadata_format"),
     ({"text": "x", "attachments": [{"title": "x"}]}, "invalid_attachments"),
@@ -202,6 +201,17 @@ async def test_what_else_a_message_may_not_be(double: SlackDouble, message: Json
     assert refused.value.response["error"] == error
     assert double.breaches
     assert double.messages("markets") == []
+
+
+async def test_text_that_is_too_long_is_cut_off_in_a_post_and_refused_in_an_edit(double: SlackDouble) -> None:
+    slack: Any = client(double)
+    post = await slack.chat_postMessage(channel="#markets", text="x" * 40_001)
+    assert len(double.messages("markets")[0]["text"]) == 40_000
+    assert "cut off" in double.breaches[0].problem
+    place = {"channel": post["channel"], "ts": post["ts"]}
+    await slack.chat_update(**place, text="y" * 4000)
+    with pytest.raises(SlackApiError, match="msg_too_long"):
+        await slack.chat_update(**place, text="y" * 4001)
 
 
 @pytest.mark.filterwarnings("ignore:The top-level `text`")

@@ -152,7 +152,8 @@ class Api:
             answer(self._context, by, body)
         except Refuse as refusal:
             self.counts[refusal.error] += 1
-            return web.json_response({"ok": False, "error": refusal.error, **refusal.more}, status=404)
+            status = 404 if refusal.error in ("used_url", "expired_url") else 400
+            return web.json_response({"ok": False, "error": refusal.error, **refusal.more}, status=status)
         return web.Response(text="ok", content_type="text/plain")
 
 

@@ -9,7 +9,8 @@ from tests.doubles.slack import blocks
 from tests.doubles.slack.context import Context
 from tests.doubles.slack.world import APP, BOT, BOT_USER, TEAM, Channel, Json, Refuse
 
-TEXT = 40_000
+TEXT, EDITED_TEXT = 40_000, 4_000
+"""Characters of `text`: of a new message what is more is cut off, with an edit it is refused."""
 _TS = re.compile(r"\d{10}\.\d{6}")
 
 
@@ -21,7 +22,10 @@ def content(context: Context, method: str, args: Json) -> None:
         raise Refuse("no_text")
     if args.get("blocks") and not text:
         context.breach(method, ["blocks without text: screen readers and notifications have nothing to say"])
-    context.refuse(method, "msg_too_long", [f"text of {len(text)} characters"] if len(text) > TEXT else [])
+    if method == "chat.update" and len(text) > EDITED_TEXT:
+        context.refuse(method, "msg_too_long", [f"an edit to {len(text)} characters of text"])
+    if len(text) > TEXT:
+        context.breach(method, [f"text of {len(text)} characters is cut off"])
     context.refuse(method, "invalid_blocks", blocks.message_blocks(args.get("blocks") or []))
     context.refuse(method, "invalid_attachments", blocks.attachments(args.get("attachments") or []))
     if args.get("metadata"):
@@ -74,7 +78,7 @@ def written(context: Context, args: Json) -> Json:
         "app_id": APP,
         "team": TEAM,
         "ts": context.world.stamp(),
-        "text": args.get("text") or "",
+        "text": (args.get("text") or "")[:TEXT],
     }
     named = with_ids(context, args.get("blocks") or [])
     extra = {"blocks": named, "attachments": args.get("attachments"), "metadata": args.get("metadata")}

@@ -11,7 +11,7 @@ from tests.doubles.slack.world import Json
 
 _POST = frozenset(
     """channel text blocks attachments metadata thread_ts reply_broadcast mrkdwn parse link_names client_msg_id
-    unfurl_links unfurl_media username icon_emoji icon_url""".split()  # noqa: SIM905
+    unfurl_links unfurl_media""".split()  # noqa: SIM905
 )
 _LOOK = frozenset({"channel", "cursor", "limit", "oldest", "latest", "inclusive", "include_all_metadata"})
 
