@@ -1,6 +1,6 @@
 """A reply as one message of components: title, lines, rows with a button each, a chart, a file, what can be pressed.
 
-Discord takes 40 components and 4000 characters a message: what does not fit loses its buttons first, then is left out.
+Discord takes 40 components and 4000 characters a message: what does not fit loses its button to the menu first, then is left out.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ class Answer:
 
 async def compose(reply: Reply, draw: Draw, key: str = "") -> Answer:
     """`draw` makes a PNG, beside the event loop; `key` goes with what can be pressed."""
-    sheet = _Sheet(key, COMPONENTS - 4 - sum(1 + len(line) for line in rows(reply.controls, key)))
+    last = rows(reply.controls, key)
+    sheet = _Sheet(key, COMPONENTS - 4 - sum(1 + len(line) for line in last))
+    sheet.said.update(button.says for button in reply.controls if isinstance(button, Button))
     sheet.say(_title(reply.title))
     for part in reply.parts:
         if isinstance(part, Picture):
@@ -46,7 +48,7 @@ async def compose(reply: Reply, draw: Draw, key: str = "") -> Answer:
         else:
             sheet.add(part)
     sheet.end()
-    boxed = [*sheet.items, *(ui.ActionRow[Any](*line) for line in rows(reply.controls, key))]
+    boxed = [*sheet.items, *(ui.ActionRow[Any](*line) for line in last)]
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container[Any](*boxed, accent_colour=_FAILED if reply.failed else _COLOUR))
     return Answer(view, sheet.files)
@@ -60,6 +62,8 @@ class _Sheet:
     left: int
     items: list[ui.Item[Any]] = field(default_factory=list[ui.Item[Any]])
     files: list[discord.File] = field(default_factory=list[discord.File])
+    said: set[str] = field(default_factory=set[str])
+    """By buttons that are there: Discord takes none twice."""
     _room: int = CHARACTERS
     _lines: list[str] = field(default_factory=list[str])
     _others: list[Button] = field(default_factory=list[Button])
@@ -107,21 +111,27 @@ class _Sheet:
         """With one menu of what else can be done about the rows."""
         self._end_text()
         labels = dict.fromkeys(button.label.rpartition(": ")[2] for button in self._others)
-        menu = pick(Menu(" · ".join(labels), tuple(self._others)), self.key, _ROWS)
+        menu = pick(Menu(f"{' · '.join(labels)} …", tuple(self._others)), self.key, _ROWS)
         if menu and self.left >= 2:
             self._put(ui.ActionRow[Any](menu), 2)
 
     def _row(self, row: Row) -> None:
         lead = f"**`{cut(row.lead, 40).replace('`', '')}`** " if row.lead else ""
         text = f"{lead}{told(row.text)}" + (f"\n-# {told(row.detail)}" if row.detail else "")
-        first, *others = _buttons(row.controls) or (None,)
-        if first is None or not pressable(first, self.key) or self.left < 5 or len(text) + 2 > self._room:
+        buttons = _buttons(row.controls)
+        if buttons and self._fits(buttons[0], text):
+            self._end_text()
+            self.said.add(buttons[0].says)
+            self._room -= len(text) + 1
+            self._put(ui.Section[Any](text, accessory=Press(buttons.pop(0), self.key)), 3)
+        else:
             self.say(text)
-            return
-        self._end_text()
-        self._room -= len(text) + 1
-        self._put(ui.Section[Any](text, accessory=Press(first, self.key)), 3)
-        self._others += [Button(f"{row.lead}: {button.label}", button.says) for button in others if button]
+        self._others += [Button(f"{row.lead}: {button.label}", button.says) for button in buttons]
+
+    def _fits(self, button: Button, text: str) -> bool:
+        """Whether a row with a button still has room, and its button is no other's."""
+        room = self.left >= 5 and 0 < len(text.strip()) < self._room - 1
+        return room and button.says not in self.said and pressable(button, self.key)
 
     def _attach(self, content: io.BytesIO, name: str, alt: str) -> None:
         if self.left < 1:

@@ -28,6 +28,7 @@ _STYLES = {
     "primary": discord.ButtonStyle.primary,
     "danger": discord.ButtonStyle.danger,
 }
+_BUTTON = re.compile(r"bell\|(?P<key>[^|]*)\|(?P<says>[^?].*)")
 Interaction = discord.Interaction[Any]
 
 
@@ -37,7 +38,7 @@ class Listener(Protocol):
     async def pressed(self, interaction: Interaction, key: str, says: str) -> None: ...
 
 
-class Press(ui.DynamicItem[ui.Button[Any]], template=r"bell\|(?P<key>[^|]*)\|(?P<says>[^?].*)"):
+class Press(ui.DynamicItem[ui.Button[Any]], template=_BUTTON):
     def __init__(self, button: Button, key: str) -> None:
         style = _STYLES[button.style]
         super().__init__(ui.Button(label=cut(button.label, LABEL), style=style, custom_id=f"bell|{key}|{button.says}"))
@@ -91,7 +92,8 @@ def rows(controls: Iterable[Control], key: str) -> list[list[Press | Pick]]:
 
 def pressable(button: Button, key: str) -> bool:
     """Its id fits, and it has something to show."""
-    return bool(button.says and cut(button.label, LABEL)) and len(f"bell|{key}|{button.says}") <= CUSTOM_ID
+    custom_id = f"bell|{key}|{button.says}"
+    return bool(cut(button.label, LABEL) and _BUTTON.fullmatch(custom_id)) and len(custom_id) <= CUSTOM_ID
 
 
 def card_view(post: Post) -> ui.View | None:

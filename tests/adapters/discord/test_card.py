@@ -63,7 +63,7 @@ POSTS = st.builds(
     at=st.just(0.0),
     subject=st.sampled_from(["NVDA", "@ai-chips", "market:x", "rule 7k", "DeepSeek on app-store-us-free", "N" * 90]),
     direction=st.sampled_from(["down", "up", ""]),
-    headline=TEXT.filter(lambda text: bool(text.strip())),
+    headline=TEXT.map(lambda text: f"NVDA {text}"),
     figures=st.lists(TEXT, max_size=40).map(tuple),
     why=st.one_of(st.none(), WHYS),
     also=TEXT,

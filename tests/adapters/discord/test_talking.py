@@ -85,7 +85,7 @@ async def test_rows_have_a_button_each_and_one_menu_for_the_rest(double: Discord
     talk.replies["list"] = RULES
     shown = await double.talk.say("list")
     assert "7k NVDA down 5%" in shown.text
-    assert shown.controls == ("Edit", "Edit", "Remove · Mute 1h", "7k: Remove", "gs: Mute 1h", "More ›")
+    assert shown.controls == ("Edit", "Edit", "Remove · Mute 1h …", "7k: Remove", "gs: Mute 1h", "More ›")
     pressed = await double.talk.press(shown, "gs: Mute 1h")
     assert pressed.text == "You said mute gs 1h"
     assert pressed.message != shown.message

@@ -1,0 +1,62 @@
+"""`/bell` as Discord is told it, and what the bot says of its own health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from adapters.discord import DiscordChat, sync
+from adapters.discord.health import INVITE
+from bot.chat.commands import COMMANDS
+from bot.errors import ChatError
+from tests.doubles.discord import DiscordDouble
+from tests.doubles.discord.permissions import ATTACH_FILES, EMBED_LINKS, READ_MESSAGE_HISTORY, VIEW_CHANNEL
+
+
+def size(option: dict[str, Any]) -> int:
+    """What counts against Discord's 4000 characters."""
+    return len(option["name"]) + len(option["description"]) + sum(map(size, option.get("options", ())))
+
+
+async def test_every_command_is_told_with_its_options(double: DiscordDouble) -> None:
+    (bell,) = double.world.commands[""]
+    assert (bell["name"], bell["contexts"], bell["integration_types"]) == ("bell", [0, 1, 2], [0, 1])
+    assert bell["default_member_permissions"] is None
+    assert [each["name"] for each in bell["options"]] == [command.name for command in COMMANDS]
+    assert size(bell) <= 4000
+    mute = next(each for each in bell["options"] if each["name"] == "mute")
+    assert [(each["name"], each["required"]) for each in mute["options"]] == [("target", True), ("span", True)]
+
+
+async def test_commands_are_told_when_asked_alone(double: DiscordDouble, chat: DiscordChat) -> None:
+    told = [each for each in double.requests if each["method"] == "PUT"]
+    assert len(told) == 1
+    with pytest.raises(ChatError, match="token"):
+        await sync("wrong", double.api)
+
+
+@pytest.mark.parametrize("connected", [True, False])
+async def test_what_is_missing_in_a_channel_is_named_with_what_to_click(
+    double: DiscordDouble, chat: DiscordChat, connected: bool
+) -> None:
+    asked = chat if connected else DiscordChat(double.token, double.api, double.gateway)
+    for where in ("markets", "thread", "forum", "dm"):
+        assert await asked.lacks(double.talk.channel(where)) == ""
+    world = double.world
+    world.forbid(world.named("markets"), world.bot, EMBED_LINKS | ATTACH_FILES | READ_MESSAGE_HISTORY)
+    await double.talk.say("list")  # by now the gateway has told it
+    said = await asked.lacks(double.talk.channel("markets"))
+    assert said.startswith("In #markets Tickerbell lacks Embed Links, Attach Files and Read Message History: ")
+    assert "Edit Channel" in said
+    assert "#thread" in await asked.lacks(double.talk.channel("thread"))
+    world.forbid(world.named("macro"), world.bot, VIEW_CHANNEL)
+    await double.talk.say("list")
+    assert "View Channel" in await asked.lacks(double.talk.channel("macro"))
+    assert "no channel" in await asked.lacks("discord:1")
+    await asked.close()
+
+
+def test_the_invite_asks_for_what_is_needed_and_no_more() -> None:
+    assert INVITE == 309237763072
+    assert INVITE & 8 == 0  # no administrator
