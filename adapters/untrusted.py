@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 LONGEST = 400
@@ -16,9 +17,10 @@ _ESCAPES = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)
 def clean(text: str, longest: int = LONGEST) -> str:
     """One line, cut with `…`; no escape sequences, no control, bidirectional, invisible or unpaired characters, no
-    towers of accents."""
+    towers of accents. An alert says the same in many channels: its texts are remembered."""
     text = _ESCAPES.sub("", text[: 4 * longest])
     text = " ".join(_flat("".join(map(_visible, text))).split())
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -15,7 +15,7 @@ _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": 
 def typed(text: str) -> str:
     """What a person typed, without what Slack made of it: links, mentions, escapes, curly quotes.
 
-    Mentions become the words that settings know: `user:U42`, `group:S7`, `here`, `channel`.
+    Mentions of a person or a group stay as Slack writes them, `<@U42>` and `<!subteam^S7>`.
     """
     return " ".join(html.unescape(_MARK.sub(_spoken, text)).translate(_QUOTES).split())
 
@@ -23,12 +23,12 @@ def typed(text: str) -> str:
 def _spoken(found: re.Match[str]) -> str:
     sign, key, label = found.groups()
     if sign == "@":
-        return f"user:{key}"
+        return f"<@{key}>"
     if sign == "#":
         return f"slack:{key}"
     if sign == "!":
         command, _, rest = key.partition("^")
-        return f"group:{rest}" if command == "subteam" else label or command
+        return f"<!subteam^{rest}>" if command == "subteam" else label or command
     return label or key
 
 

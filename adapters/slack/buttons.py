@@ -36,18 +36,24 @@ def decode(value: str) -> str | None:
 
 def actions(controls: Sequence[Control], block_id: str, key: str = "") -> list[ActionsBlock]:
     """A row of controls; nothing of none."""
-    elements = [_element(control, number, key) for number, control in enumerate(controls[:_MOST])]
+    elements = [_element(control, number, key) for number, control in enumerate(_usable(controls)[:_MOST])]
     return [ActionsBlock(block_id=block_id, elements=elements)] if elements else []
 
 
 def accessory(controls: Sequence[Control], key: str = "") -> BlockElement | None:
-    """The one control that Slack allows beside a text: the button itself, or a menu of them all."""
-    if len(controls) == 1 and isinstance(controls[0], Button):
+    """The one control that Slack allows beside a text: the button or menu itself, or a menu of them all."""
+    controls = _usable(controls)
+    if len(controls) == 1:
         return _element(controls[0], 0, key)
-    options = [_option(choice.label, choice.says, key) for choice in _flat(controls)]
+    options = [option for control in controls for option in _options(control, key)]
     if 1 <= len(options) <= _MOST_OF_OVERFLOW:
         return OverflowMenuElement(action_id="bell0", options=options)
     return _menu("…", options, 0) if options else None
+
+
+def _usable(controls: Iterable[Control]) -> list[Control]:
+    """Slack takes no menu without a choice."""
+    return [control for control in controls if isinstance(control, Button) or control.choices]
 
 
 def _element(control: Control, number: int, key: str) -> InteractiveElement:
@@ -55,8 +61,8 @@ def _element(control: Control, number: int, key: str) -> InteractiveElement:
         case Button(label, says, style):
             text, value = plain(label, _LABEL), encode(says, key)
             return ButtonElement(text=text, action_id=f"bell{number}", value=value, style=_STYLES[style])
-        case Menu(label, choices):
-            return _menu(label, [_option(choice.label, choice.says, key) for choice in choices], number)
+        case Menu(label):
+            return _menu(label, [_option(choice, key) for choice in control.choices], number)
 
 
 def _menu(label: str, options: Sequence[Option], number: int) -> StaticSelectElement:
@@ -65,15 +71,15 @@ def _menu(label: str, options: Sequence[Option], number: int) -> StaticSelectEle
     )
 
 
-def _option(label: str, says: str, key: str) -> Option:
-    return Option(text=plain(label, _OPTION), value=encode(says, key))
+def _options(control: Control, key: str) -> Iterable[Option]:
+    """All of it in a menu of its own: a choice says below itself what it chooses."""
+    match control:
+        case Button():
+            yield _option(control, key)
+        case Menu(label, choices):
+            yield from (_option(choice, key, label) for choice in choices)
 
 
-def _flat(controls: Iterable[Control]) -> Iterable[Button]:
-    """Every choice as a button that says by itself what it does."""
-    for control in controls:
-        match control:
-            case Button():
-                yield control
-            case Menu(label, choices):
-                yield from (Button(f"{label}: {choice.label}", choice.says) for choice in choices)
+def _option(button: Button, key: str, about: str = "") -> Option:
+    description = plain(about, _OPTION) if about else None
+    return Option(text=plain(button.label, _OPTION), value=encode(button.says, key), description=description)

@@ -123,8 +123,7 @@ def _chart(post: Post, file: str) -> Iterator[Block]:
 
 def _footer(post: Post) -> str:
     flags = ["critical" * (post.severity == "critical"), "late" * post.late, "closed" * post.closed]
-    rule = f"rule {post.rule_id}: {post.footer}" if post.rule_id else post.footer
-    return " · ".join(filter(None, (*flags, rule)))
+    return " · ".join(filter(None, (*flags, post.provenance)))
 
 
 def _context(text: str) -> Iterator[Block]:

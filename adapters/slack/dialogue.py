@@ -18,6 +18,7 @@ from adapters.slack.ask import Asks
 from adapters.slack.errors import code
 from adapters.slack.forms import Door, answered, modal
 from adapters.slack.pictures import Uploads
+from adapters.untrusted import clean
 from bot.chat.model import Ask, File, Form, Picture, Reply
 from bot.ports import Conversation
 
@@ -110,7 +111,7 @@ class Dialogue:
 
     async def _picture(self, part: Picture) -> str:
         png = await asyncio.to_thread(self._plots.draw, part.chart, dark=False)
-        return await self._uploads.picture(f"{hash(part.chart)}", png, part.chart.title, part.chart.alt)
+        return await self._uploads.picture(png, clean(part.chart.title), clean(part.chart.alt))
 
     async def _send_file(self, part: File, user: str) -> None:
         channel = (await self.client.conversations_open(users=user)).get("channel", {})["id"]

@@ -93,18 +93,18 @@ class Sender:
                 return await say()
             except SlackApiError as error:
                 if code(error) == "invalid_blocks" and file:
-                    self._still_processing(file)
+                    self._wait_for(file)
+                    return await self._say(method, post, channel, "", **more)
                 if code(error) != "not_in_channel":
                     raise
             await self._client.conversations_join(channel=channel)
             return await say()
 
-    def _still_processing(self, file: str) -> None:
-        """Slack takes a picture some moments after its upload. Raises `Busy`, and `ChatError` when it never does."""
+    def _wait_for(self, file: str) -> None:
+        """Slack takes a picture some moments after its upload: raises `Busy`, but not for ever."""
         self._tries[file] = self._tries.get(file, 0) + 1
         if self._tries[file] <= PATIENCE:
             raise Busy(_PROCESSING)
-        raise ChatError("Slack did not take the chart of this post. The post stands without it.")
 
     async def _file(self, post: Post, channel: str, message: str | None, picture: bytes | None) -> str:
         """The chart to show: a new one, or the one that the message has."""
@@ -112,8 +112,11 @@ class Sender:
             return ""
         if picture is not None:
             alt = clean(post.chart.alt) or clean(post.headline)
-            with in_our_terms():
-                return await self._uploads.picture(post.identity, picture, clean(post.headline), alt)
+            try:
+                with in_our_terms():
+                    return await self._uploads.picture(picture, clean(post.headline), alt)
+            except ChatError:  # the words are worth more than the picture
+                return ""
         if message is None or post.action != "edit":
             return ""
         key = f"{channel} {message}"

@@ -22,8 +22,8 @@ from tests.adapters.slack.conftest import Stage
         ("news about “Acme’s deal”", 'news about "Acme\'s deal"'),
         ("quote <http://BRK.B|BRK.B> <https://a.example/x>", "quote BRK.B https://a.example/x"),
         ("<mailto:a@b.example|a@b.example>", "a@b.example"),
-        ("settings mention <@U42|ann>", "settings mention user:U42"),
-        ("settings mention <!subteam^S7|@desk>", "settings mention group:S7"),
+        ("settings mention <@U42|ann>", "settings mention <@U42>"),
+        ("settings mention <!subteam^S7|@desk>", "settings mention <!subteam^S7>"),
         ("settings mention <!here>", "settings mention here"),
         ("settings mention <!channel>", "settings mention channel"),
         ("<#C1|markets>", "slack:C1"),
@@ -44,7 +44,7 @@ def test_what_was_typed_before_slack_decorated_it(brought: str, said: str) -> No
         ("hey <@UBOT> why NVDA", "why NVDA"),
         ("why NVDA <@UBOT>", "why NVDA"),
         ("<@UBOT>", ""),
-        ("<@UBOT> mention <@U42>", "mention user:U42"),
+        ("<@UBOT> mention <@U42>", "mention <@U42>"),
     ],
 )
 def test_what_is_said_to_a_mentioned_bot(brought: str, said: str) -> None:

@@ -15,6 +15,7 @@ from bot.errors import ChannelGone, ChatError
 from bot.ports import Busy, Lost, Unchangeable, Unreadable
 from tests.adapters.cards import DIGEST, EDIT, FINAL, FIRST, REPLY
 from tests.adapters.slack.conftest import PACE
+from tests.adapters.slack.parrot import Parrot
 from tests.doubles.slack import SlackDouble, mentions
 from tests.doubles.slack.failures import How
 
@@ -103,14 +104,32 @@ async def test_a_picture_that_slack_still_processes(slack: SlackDouble, chat: Sl
 
 async def test_a_picture_that_slack_never_takes(slack: SlackDouble, chat: SlackChat) -> None:
     message = await chat.send(here(slack, FIRST), None)
-    slack.fail("invalid_blocks once", methods=("chat.update",))
+    slack.fail("invalid_blocks once", next=PATIENCE + 1, methods=("chat.update",))
     edit = here(slack, FIRST, action="edit")
     for _ in range(PATIENCE):
         with pytest.raises(Busy):
             await chat.send(edit, message, PNG)
         await asyncio.sleep(1.1 / PACE)
-    with pytest.raises(ChatError, match="did not take the chart"):
-        await chat.send(edit, message, PNG)
+    await chat.send(edit, message, PNG)
+    assert (slack.talk.posts()[0].picture, slack.talk.posts()[0].edited) == (False, True)
+
+
+async def test_a_chart_of_many_channels_is_uploaded_once(slack: SlackDouble, chat: SlackChat) -> None:
+    places = [f"c{n}" for n in range(5)]
+    messages = [await chat.send(here(slack, FIRST, place), None) for place in places]
+    edits = [here(slack, FIRST, place, action="edit") for place in places]
+    await asyncio.gather(*(chat.send(edit, message, PNG) for edit, message in zip(edits, messages, strict=True)))
+    assert all(slack.talk.posts(place)[0].picture for place in places)
+    assert len(slack.world.files) == 1
+
+
+async def test_without_the_scope_for_charts_the_words_are_edited_all_the_same(
+    slack: SlackDouble, chat: SlackChat
+) -> None:
+    slack._context.scopes.discard("files:write")
+    message = await chat.send(here(slack, FIRST), None)
+    await chat.send(here(slack, EDIT), message, PNG)
+    assert slack.talk.posts()[0].text.startswith("▼ NVDA down 16.6%")
 
 
 @pytest.mark.parametrize("how", ["drop after taking", "timeout after taking"])
@@ -270,3 +289,21 @@ async def test_each_channel_keeps_its_pace_and_holds_up_no_other(slack: SlackDou
         await asyncio.gather(*(post(f"a{n}", "markets") for n in range(6)), post("b", "other"))
     assert took["b"] < 0.25
     assert max(took.values()) >= 0.3
+
+
+async def test_an_alert_to_200_channels_and_commands_meanwhile() -> None:
+    async with SlackDouble(pace=15) as slack:
+        chat = SlackChat(slack.bot_token, slack.app_token, slack.api, pace=15)
+        serving = asyncio.create_task(chat.serve(Parrot()))
+        await asyncio.wait_for(slack.sockets.connected.wait(), 5)
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        sending = [asyncio.create_task(chat.send(here(slack, FIRST, f"c{n}"), None)) for n in range(200)]
+        asked = loop.time()
+        assert (await slack.talk.say("status")).text == "You said: status"
+        assert loop.time() - asked < 1
+        await asyncio.gather(*sending)
+        assert loop.time() - start < 200 / 4 / 15 * 1.1
+        assert slack.counts["ratelimited"] == 0
+        serving.cancel()
+        await asyncio.wait([serving])
