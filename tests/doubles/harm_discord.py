@@ -10,7 +10,7 @@ from tests.doubles import harm
 from tests.doubles.discord import limits
 
 Json = dict[str, Any]
-_LITERAL = re.compile(r"\\([^\w\s])")
+_LITERAL = re.compile(r"\\([^A-Za-z0-9\s])")
 _BLOCK = re.compile(r"```(?:[\w+-]*\n)?\s*EVIL(?=.*?```)", re.S)
 _OPEN_BLOCK = re.compile(r"```\s*EVIL")
 _CODE = re.compile(r"(?<!`)(`{1,2})\s?EVIL\w*\s?\1(?!`)")

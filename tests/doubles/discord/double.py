@@ -32,7 +32,8 @@ TOKEN = "a-token-for-tests-alone"
 
 
 class DiscordDouble:
-    """`pace` scales the seconds of the rate limits (None: none); `judges`: Discord's document checks everything."""
+    """`pace` scales the seconds of the rate limits (None: none); `judges`: Discord's document checks everything;
+    `hangs`: seconds after which an answer that times out is cut off."""
 
     def __init__(
         self,
@@ -41,6 +42,7 @@ class DiscordDouble:
         pace: float | None = 0.01,
         judges: bool = True,
         shards: int = 1,
+        hangs: float = 3600.0,
         log: Callable[[Json], None] | None = None,
     ) -> None:
         self.token = TOKEN
@@ -57,7 +59,7 @@ class DiscordDouble:
         self._faults = Faults()
         self._rates = Rates(pace)
         document = spec.load() if judges else None
-        self._server = Server(TOKEN, self.routes, self._rates, self._faults, document, self._note)
+        self._server = Server(TOKEN, self.routes, self._rates, self._faults, document, self._note, hangs=hangs)
         self.talk = DiscordTalk(self.world, self._gateway, self.interactions)
         self._app = web.Application(client_max_size=64 * 1024 * 1024)
         self._runner: web.AppRunner | None = None

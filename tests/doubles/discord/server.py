@@ -34,6 +34,8 @@ class Server:
     log: Callable[[dict[str, Any]], None]
     breaches: list[str] = field(default_factory=list[str])
     """What Discord would have refused, and what the double itself said wrongly."""
+    hangs: float = 3600.0
+    """Seconds after which an answer that times out is cut off."""
 
     def add_to(self, app: web.Application, handlers: Mapping[tuple[str, str], Handler]) -> None:
         literal_first = sorted(handlers.items(), key=lambda item: item[0][1].count("{"))
@@ -60,7 +62,8 @@ class Server:
         if how == "drop after taking":
             return _drop(request)
         if how == "timeout after taking":
-            await asyncio.sleep(3600)
+            await asyncio.sleep(self.hangs)
+            return _drop(request)
         return response
 
     def _handle(self, request: web.Request, call: Call, handler: Handler) -> web.Response:

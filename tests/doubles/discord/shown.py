@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.doubles.discord import components as parts
@@ -13,15 +13,15 @@ from tests.doubles.discord.world import Kept
 from tests.doubles.talk import Shown
 
 
-def shown(kept: Kept) -> Shown:
-    """A message as it is now."""
+def shown(kept: Kept, names: Mapping[str, str]) -> Shown:
+    """A message as it is now. `names` of people, roles and channels, by id."""
     data = kept.data
     pictures = [each for each in kept.attachments if each["filename"].endswith((".png", ".jpg", ".webp"))]
     reference = data.get("message_reference", {}).get("message_id", "")
     return Shown(
         message=kept.id,
         channel=f"discord:{data['channel_id']}",
-        text="\n".join(filter(None, _lines(data))),
+        text="\n".join(filter(None, _lines(data, names))),
         controls=tuple(label for label, *_ in controls(data["components"])),
         picture=bool(pictures),
         alt=next(_alts(data["components"], pictures), ""),
@@ -38,19 +38,19 @@ def _alts(components: Any, pictures: list[Json]) -> Iterator[str]:
     yield from (each["description"] for each in pictures if each.get("description"))
 
 
-def _lines(data: Json) -> Iterator[str]:
-    yield plain(data["content"])
+def _lines(data: Json, names: Mapping[str, str]) -> Iterator[str]:
+    yield plain(data["content"], names)
     for embed in data["embeds"]:
         yield embed.get("author", {}).get("name", "")
-        yield plain(embed.get("title", ""))
-        yield plain(embed.get("description", ""))
+        yield plain(embed.get("title", ""), names)
+        yield plain(embed.get("description", ""), names)
         for field in embed.get("fields", ()):
-            yield plain(field["name"])
-            yield plain(field["value"])
+            yield plain(field["name"], names)
+            yield plain(field["value"], names)
         yield embed.get("footer", {}).get("text", "")
     for part in walk(data["components"]):
         if part["type"] == parts.TEXT:
-            yield plain(part["content"])
+            yield plain(part["content"], names)
     for each in data["attachments"]:
         yield "" if each["filename"].endswith((".png", ".jpg", ".webp")) else each["filename"]
 
@@ -72,7 +72,7 @@ def form(modal: Json, channel: str, token: str) -> Shown:
     for label, part in fields(modal):
         values = [option["label"] for option in part.get("options") or () if option.get("default")]
         lines += [label, part.get("placeholder") or "", part.get("value") or "", *values]
-    texts = [plain(part["content"]) for part in walk(modal["components"]) if part["type"] == parts.TEXT]
+    texts = [plain(part["content"], {}) for part in walk(modal["components"]) if part["type"] == parts.TEXT]
     text = "\n".join(filter(None, [*lines, *texts]))
     labels = tuple(label for label, _ in fields(modal))
     return Shown(token, f"discord:{channel}", text, labels, private=True, raw=modal)

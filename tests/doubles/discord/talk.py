@@ -59,7 +59,7 @@ class DiscordTalk:
     async def mention(self, text: str, *, who: str = "ann", where: str = "markets") -> Shown:
         kept = self._spoken(f"<@{self._world.bot['id']}> {text}".strip(), who, where)
         answer = self._answers[kept.id] = asyncio.get_running_loop().create_future()
-        return shown(await asyncio.wait_for(answer, WAIT))
+        return shown(await asyncio.wait_for(answer, WAIT), self._world.labels())
 
     async def remark(self, text: str, *, who: str = "ann", where: str = "markets") -> None:
         """Something said to others, which is none of the bot's business."""
@@ -132,7 +132,7 @@ class DiscordTalk:
 
     def _in_place(self, kept: Kept) -> Shown:
         """In a thread that grew from a message, a message answers that one."""
-        seen = shown(kept)
+        seen = shown(kept, self._world.labels())
         thread = self._world.channels[kept.data["channel_id"]]
         starts = self._world.messages.get(thread.get("parent_id") or "", {}).get(thread["id"])
         return replace(seen, reply_to=thread["id"]) if starts and not seen.reply_to else seen
@@ -183,7 +183,7 @@ class DiscordTalk:
         except TimeoutError as error:
             raise TimeoutError(f"the bot showed nothing within {WAIT:.0f} s (its answer: {begun.answered})") from error
         if isinstance(outcome, Kept):
-            return shown(outcome)
+            return shown(outcome, self._world.labels())
         self._forms[begun.token] = begun, outcome
         return form(outcome, begun.channel["id"], begun.token)
 

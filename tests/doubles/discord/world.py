@@ -194,6 +194,12 @@ class World:
         found = [kept for place in places for kept in self.messages.get(place, {}).values()]
         return sorted(found, key=lambda kept: int(kept.id))
 
+    def labels(self) -> dict[str, str]:
+        """What people see instead of ids."""
+        people = {each["id"]: each["global_name"] for each in (self.bot, *self.people.values())}
+        roles = {each["id"]: each["name"] for each in self.guild["roles"]}
+        return people | roles | {id: each["name"] for id, each in self.channels.items() if "name" in each}
+
     def whole_guild(self) -> Json:
         """What the gateway says of it."""
         channels = [each for each in self.channels.values() if each.get("guild_id") == self.guild["id"]]
