@@ -70,7 +70,7 @@ async def test_refusals_by_script(double: SlackDouble, how: Any, status: int, er
 async def test_lost_answers(double: SlackDouble, how: Any, raised: type[Exception], taken: int) -> None:
     double.fail(how, next=1)
     with pytest.raises(raised):
-        await post(double, timeout=1)
+        await post(double, timeout=0.3)
     assert len(double.messages("markets")) == taken
     await post(double)
     assert len(double.messages("markets")) == taken + 1

@@ -26,11 +26,11 @@ class Interaction:
 
     person: Person
     channel: str
-    thread: str = ""
-    came_from: Interaction | None = None
-    pressed: str = ""
+    trigger: str
+    thread: str
+    pressed: str
+    came_from: Interaction | None
     whisper: Json | None = None
-    trigger: str = ""
     token: str = field(default_factory=lambda: uuid.uuid4().hex)
     at: float = field(default_factory=time.monotonic)
     uses: int = 0
@@ -55,9 +55,11 @@ class Interactions:
         self._world = world
         self._all: list[Interaction] = []
 
-    def open(self, person: Person, channel: str, **more: str | Interaction | None) -> Interaction:
+    def open(
+        self, person: Person, channel: str, *, thread: str = "", pressed: str = "", came_from: Interaction | None = None
+    ) -> Interaction:
         trigger = f"{self._world.number()}.{self._world.number()}.{uuid.uuid4().hex}"
-        new = Interaction(person, channel, trigger=trigger, **more)  # pyright: ignore[reportArgumentType]
+        new = Interaction(person, channel, trigger, thread, pressed, came_from)
         self._all.append(new)
         return new
 
