@@ -10,6 +10,7 @@ from bot.alert.closing import closing_word
 from bot.alert.listing import list_figures, list_words
 from bot.alert.model import Card, CardKind, Caused, Closed, Fired
 from bot.alert.post import Action, Chart, Post
+from bot.sentence.spoken import is_marked, spoken
 
 DISCLAIMER = "not financial advice"
 
@@ -18,7 +19,7 @@ def render(card: Card, action: Action) -> Post:
     """The card as it stands after its last event, without what each channel has of its own."""
     fired, cause, closing = card.firings[-1], shown_cause(card), standing_close(card)
     why = cause.why if cause else None
-    return Post(
+    post = Post(
         card=card.name,
         revision=card.revision,
         channel="",
@@ -42,6 +43,7 @@ def render(card: Card, action: Action) -> Post:
         cause=cause.record if cause else None,
         closed=card.closing is not None,
     )
+    return _aloud(post)
 
 
 def headline(card: Card) -> str:
@@ -95,7 +97,7 @@ def reply(card: Card, post: Post) -> Post:
         words = f"{fired.lead} now {fired.rest} (was {before.figure} at {before.when})"
     else:
         words = f"{fired.lead} again {fired.rest}{suffix}"
-    return Post(
+    line = Post(
         card=post.card,
         revision=post.revision,
         channel="",
@@ -117,6 +119,23 @@ def reply(card: Card, post: Post) -> Post:
         mention=fired.mention,
         note=fired.note,
         cause=post.cause,
+    )
+    return _aloud(line)
+
+
+def _aloud(post: Post) -> Post:
+    """A workspace's own basket is called by the name that it was given there."""
+    if not is_marked(post.subject + post.rule):
+        return post
+    chart = post.chart and replace(post.chart, title=spoken(post.chart.title), alt=spoken(post.chart.alt))
+    return replace(
+        post,
+        subject=spoken(post.subject),
+        headline=spoken(post.headline),
+        figures=tuple(map(spoken, post.figures)),
+        also=spoken(post.also),
+        footer=spoken(post.footer),
+        chart=chart,
     )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
 from bot.alert.figures import Figures
+from bot.alert.text import plain_text
 from bot.cause.daily import Daily
 from bot.chat.plain import reply_text
-from tests.service.answers.world import World, buttons
+from tests.service.answers.world import EVENING, World, buttons
+from tests.service.answers.world import world as made
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -127,3 +132,18 @@ async def test_the_list_offers_to_delete_ones_own(world: World) -> None:
     shown = await talk.say("basket")
     assert buttons(shown)["Delete"] == "basket chips ="
     assert (await talk.press(shown, "Delete")).title == "Basket @chips deleted"
+
+
+async def test_an_alert_about_it_says_its_name(tmp_path: Path) -> None:
+    async with made(tmp_path / "bell.db", until=datetime(2025, 1, 27, 14, 45, tzinfo=UTC)) as morning:
+        talk = morning.talk()
+        await talk.hear("basket chips = NVDA, AMD, AVGO, TSM")
+        await talk.hear("@chips down 11.5%, every further 0.5%")
+        await talk.hear("any of @chips down 13.5%, every further 0.5%")
+        await morning.live(EVENING)
+        posts = [post for post in await morning.deliver() if post.channel == talk.channel and post.action != "notice"]
+        assert any(post.subject == "@chips" and post.headline.startswith("@chips down 1") for post in posts)
+        assert any("any of @chips down 13.5%" in post.footer for post in posts)
+        assert not [post for post in posts if "__" in plain_text(post) + post.subject]
+        assert await talk.hear("history")
+        assert "__" not in await talk.hear("why @chips") + await talk.hear("list")
