@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from bot.alert.ledger import Entry
 from bot.alert.model import FanOut, Kept, Mute, Subscription
 from bot.alert.post import Chart, Post
 from bot.chat.commands import Argument
@@ -47,8 +48,8 @@ class Commit:
     """All that one moment changed; written in one transaction.
 
     `state` is the engine's (None: unchanged); `cards` maps a card's version to the card, encoded; `fanned` are posts
-    that channels share, `outbox` others; `unsaid` are the (identity, channel) of firings that a channel never hears of;
-    `records` is what people asked for.
+    that channels share, `outbox` others; `unsaid` are the (identity, channel, why) of firings that a channel never
+    hears of; `records` is what people asked for.
     """
 
     at: datetime
@@ -56,7 +57,7 @@ class Commit:
     cards: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     outbox: tuple[Post, ...] = ()
     fanned: tuple[FanOut, ...] = ()
-    unsaid: tuple[tuple[str, str], ...] = ()
+    unsaid: tuple[tuple[str, str, str], ...] = ()
     records: Change = NOTHING
 
     @property
@@ -91,6 +92,11 @@ class Store(Protocol):
 
     async def unsaid(self, since: datetime | None = None) -> Sequence[tuple[str, str]]:
         """The (identity, channel) of firings that channels never hear of: all, or those since then."""
+        ...
+
+    async def ledger(self, since: datetime) -> Sequence[Entry]:
+        """What has been decided since then for channels, in its order: posts and replies, sent or held, and firings
+        that they never hear of (these without an action, with their identity for the card's)."""
         ...
 
     async def commit(self, step: Commit) -> None:

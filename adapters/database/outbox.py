@@ -50,15 +50,11 @@ def add(connection: Connection, fan_outs: Sequence[FanOut], contents: Sequence[i
         post, why = fan_out.post, fan_out.why
         due = post.at + delay(post.action)
         shared = (post.card, post.revision, post.action, content)
-        state = (due, due, _held(why) if why else "waiting", False, 0, post.at if why else None, why or None)
+        state = (due, due, "held" if why else "waiting", False, 0, post.at if why else None, why or None)
         rows += [(ids[channel], *shared, rule_id, mention, *state) for channel, rule_id, mention in fan_out.to]
         first = first if why else min(first, due)
     many(connection, sql.ADD_POST, rows)
     return first
-
-
-def _held(why: str) -> str:
-    return "muted" if why.startswith("muted") else "held"
 
 
 def acknowledge(connection: Connection, acks: Sequence[Ack]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, exists, false, func, literal_column, or_, select, tuple_, update
+from sqlalchemy import bindparam, case, delete, exists, false, func, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.database.tables import (
@@ -35,6 +35,7 @@ ADD_POST = insert(outbox).values({name: bindparam(name) for name in _POST}).on_c
 
 GET_STATE = select(engine_state.c.state)
 GET_CHANNELS = select(channels.c.channel, channels.c.id)
+GET_UNHEARD = select(unsaid).where(unsaid.c.at >= bindparam("since")).order_by(unsaid.c.at)
 GET_UNSAID = select(unsaid.c.identity, unsaid.c.channel).where(unsaid.c.at >= bindparam("since"))
 GET_CARDS = select(cards.c.version, cards.c.card).where(cards.c.updated >= bindparam("since"))
 GET_HOLDERS = (
@@ -57,7 +58,14 @@ GET_POSTS = (
     .order_by(outbox.c.done_at, outbox.c.id)
 )
 GET_ENTRIES = (
-    select(outbox.c.channel, outbox.c.card, outbox.c.action, contents.c.at, outbox.c.state, outbox.c.reason)
+    select(
+        channels.c.channel,
+        outbox.c.card,
+        outbox.c.action,
+        contents.c.at,
+        case((outbox.c.state == "held", outbox.c.reason), else_="").label("why"),
+    )
+    .join(channels, channels.c.id == outbox.c.channel)
     .join(contents, contents.c.id == outbox.c.content)
     .where(outbox.c.due >= bindparam("since"), outbox.c.action.not_in(("edit", "picture")))
     .order_by(outbox.c.id)

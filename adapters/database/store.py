@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,10 +22,14 @@ from adapters.database import outbox
 from adapters.database import statements as sql
 from adapters.database.faults import in_words
 from adapters.database.sharing import Channels, Contents
+from bot.alert.ledger import Entry
 from bot.alert.model import Kept, Mute, Subscription
 from bot.alert.post import Post
 from bot.chat.records import Change, Muted, Record, Rule, kind
 from bot.ports import Commit, Delivery
+
+_STEP = re.compile(r"\+\d+$")
+"""After a card's name: a post of its own for a further step."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -80,7 +85,7 @@ class Database:
         earliest = _seconds(since)
         names = self.channels.names(connection)
         held = {
-            (row.channel, row.card): (row.version, row.rule_id)
+            (row.channel, _STEP.sub("", row.card)): (row.version, row.rule_id)
             for row in connection.execute(sql.GET_HOLDERS, {"since": earliest})
         }
         holders: defaultdict[str, dict[str, str]] = defaultdict(dict)
@@ -95,6 +100,16 @@ class Database:
         return connection.execute(sql.GET_UNSAID, {"since": _seconds(since)}).all()
 
     @transaction
+    def ledger(self, connection: Connection, since: datetime) -> Sequence[Entry]:
+        earliest = {"since": since.timestamp()}
+        posts = [Entry(*row) for row in connection.execute(sql.GET_ENTRIES, earliest)]
+        unheard = connection.execute(sql.GET_UNHEARD, earliest)
+        return sorted(
+            [*posts, *(Entry(row.channel, row.identity, "", row.at, row.why) for row in unheard)],
+            key=lambda entry: entry.at,
+        )
+
+    @transaction
     def posts(self, connection: Connection, channel: str = "", since: datetime | None = None) -> Sequence[Post]:
         of = self.channels.ids(connection, [channel])[channel] if channel else 0
         rows = connection.execute(sql.GET_POSTS, {"of": of, "since": _seconds(since)}).all()
@@ -106,7 +121,10 @@ class Database:
         if step.state is not None:
             connection.execute(sql.PUT_STATE, {"id": 1, "state": step.state, "updated": at})
         if step.unsaid:
-            rows = [{"identity": identity, "channel": channel, "at": at} for identity, channel in step.unsaid]
+            rows = [
+                {"identity": identity, "channel": channel, "at": at, "why": why}
+                for identity, channel, why in step.unsaid
+            ]
             connection.execute(sql.ADD_UNSAID, rows)
         if step.cards:
             rows = [{"version": version, "card": card, "updated": at} for version, card in step.cards.items()]

@@ -42,6 +42,7 @@ unsaid = Table(
     Column("identity", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("at", Double, nullable=False),
+    Column("why", Text, nullable=False),
     PrimaryKeyConstraint("identity", "channel"),
 )
 
@@ -74,7 +75,7 @@ outbox = Table(
     Column("mention", Text, nullable=False),
     Column("due", Double, nullable=False),  # its place in the channel's order
     Column("not_before", Double, nullable=False),  # `due`, or when to try again
-    Column("state", Text, nullable=False),  # waiting, claimed; done: sent, merged, refused, uncertain, held, muted
+    Column("state", Text, nullable=False),  # waiting, claimed; done: sent, merged, refused, uncertain, held
     Column("in_doubt", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("claimed_by", Text),

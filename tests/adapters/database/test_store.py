@@ -43,7 +43,9 @@ async def test_what_is_committed_is_there_for_the_next_process(path: Path) -> No
     store = await open_store(path)
     one, two = "terminal:#one", "terminal:#two"
     post, edit = fan_out("post A0", one, two, version="v0"), fan_out("edit A1", one, seconds=1, version="v1")
-    await store.commit(Commit(at(0), b"state 1", {"v0": b"card 0"}, (row("post B0"),), (post,), (("firing", two),)))
+    await store.commit(
+        Commit(at(0), b"state 1", {"v0": b"card 0"}, (row("post B0"),), (post,), (("firing", two, "least"),))
+    )
     await store.commit(Commit(at(1), b"state 2", {"v1": b"card 1"}, fanned=(edit,)))
     await store.commit(Commit(at(2), cards={"v0": b"card 0, changed unseen"}))
     await drain(store, 2)
@@ -70,7 +72,7 @@ async def test_committing_a_step_twice_changes_nothing(path: Path, sent: bool) -
         b"state",
         {"A": b"events"},
         (row("post A0"), row("edit A1"), row("reply A1")),
-        unsaid=(("firing", "terminal:#one"), ("firing", "terminal:#two")),
+        unsaid=(("firing", "terminal:#one", ""), ("firing", "terminal:#two", "")),
     )
     await store.commit(moment)
     if sent:
@@ -85,7 +87,9 @@ async def test_committing_a_step_twice_changes_nothing(path: Path, sent: bool) -
 async def test_a_step_is_written_whole_or_not_at_all(path: Path) -> None:
     store = await open_store(path)
     before = dump(path)
-    broken = Commit(at(0), b"state", {"A": b"events"}, (row("post A0"), None), unsaid=(("firing", "terminal:#one"),))  # pyright: ignore[reportArgumentType]
+    broken = Commit(
+        at(0), b"state", {"A": b"events"}, (row("post A0"), None), unsaid=(("firing", "terminal:#one", ""),)
+    )  # pyright: ignore[reportArgumentType]
     with pytest.raises(AttributeError):
         await store.commit(broken)
     assert dump(path) == before

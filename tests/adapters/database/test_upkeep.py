@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest_asyncio
+from msgspec import structs
 
 from adapters.database import Database, open_store
+from bot.alert.ledger import Entry
 from bot.alert.model import Kept
 from bot.chat.records import Change, Rule
 from bot.ports import Commit
@@ -55,7 +58,7 @@ async def test_a_channel_that_is_forgotten_leaves_nothing(store: Database, tmp_p
     rule = Rule(scope=one, rule_id="7k", rule="NVDA down 5%")
     mine, both = fan_out("post A0", one, version="mine"), fan_out("post B0", one, two, version="both")
     cards = {"mine": b"with #one's note", "both": b"shared"}
-    unsaid = (("f1", one), ("f1", two))
+    unsaid = (("f1", one, ""), ("f1", two, ""))
     await store.commit(Commit(at(0), b"state", cards, (row("post C0"),), (mine, both), unsaid, Change((rule,))))
     (delivery, _) = await store.claim(at(0), "worker")
     await store.sent(delivery.row, "message", at(0))
@@ -72,9 +75,9 @@ async def test_a_channel_that_is_forgotten_leaves_nothing(store: Database, tmp_p
 async def test_what_is_old_goes(store: Database) -> None:
     one = "terminal:#one"
     old, new = fan_out("post A0", one, version="old"), fan_out("post B0", one, seconds=DAY, version="new")
-    await store.commit(Commit(at(0), b"state", {"old": b"card"}, fanned=(old,), unsaid=(("f1", one),)))
+    await store.commit(Commit(at(0), b"state", {"old": b"card"}, fanned=(old,), unsaid=(("f1", one, ""),)))
     await drain(store, 0)
-    await store.commit(Commit(at(DAY), cards={"new": b"card"}, fanned=(new,), unsaid=(("f2", one),)))
+    await store.commit(Commit(at(DAY), cards={"new": b"card"}, fanned=(new,), unsaid=(("f2", one, ""),)))
     await drain(store, DAY)
     await store.purge(at(DAY / 2))
     assert await store.state() == b"state"
@@ -90,7 +93,7 @@ async def test_only_what_is_recent_is_taken_up(store: Database) -> None:
     one = "terminal:#one"
     for days, name in enumerate(("A", "B")):
         post = fan_out(f"post {name}0", one, seconds=days * DAY, version=name)
-        await store.commit(Commit(at(days * DAY), cards={name: b"card"}, fanned=(post,), unsaid=((name, one),)))
+        await store.commit(Commit(at(days * DAY), cards={name: b"card"}, fanned=(post,), unsaid=((name, one, ""),)))
     assert await store.cards(at(DAY / 2)) == [Kept("B", b"card", {one: "e"})]
     assert await store.unsaid(at(DAY / 2)) == [("B", one)]
 
@@ -99,10 +102,35 @@ async def test_what_is_held_back_is_kept_and_never_sent(store: Database) -> None
     one, two = "terminal:#one", "terminal:#two"
     posts = (
         fan_out("post A0", one, version="A", why="quiet"),
-        fan_out("post A0", two, version="A", why="muted all 1738000000.0"),
+        fan_out("post A0", two, version="A", why="budget"),
         fan_out("post B0", one, version="B"),
     )
     await store.commit(Commit(at(0), cards={"A": b"card", "B": b"card"}, fanned=posts))
     assert await drain(store, 60) == ["post B0"]
-    assert await store.tally() == {"held": 1, "muted": 1, "sent": 1}
+    assert await store.tally() == {"held": 2, "sent": 1}
     assert await store.cards() == [Kept("A", b"card", {one: "e", two: "o"}), Kept("B", b"card", {one: "e"})]
+
+
+async def test_the_ledger_is_what_was_decided(store: Database) -> None:
+    one, two = "terminal:#one", "terminal:#two"
+    posts = (fan_out("post A0", one, two), fan_out("edit A1", one), fan_out("reply A1", two, why="quiet"))
+    await store.commit(Commit(at(-9), outbox=(row("post B0", -9),)))
+    await store.commit(Commit(at(0), fanned=posts, unsaid=(("f1", one, "muted all 1738000000.0"),)))
+    refused = await store.claim(at(0), "worker")
+    await store.refused(refused[0].row, "gone", at(0))
+    now = at(0).timestamp()
+    assert await store.ledger(at(-5)) == [
+        Entry(one, "A/2025-01-27", "post", now),
+        Entry(two, "A/2025-01-27", "post", now),
+        Entry(two, "A/2025-01-27", "reply", now, "quiet"),
+        Entry(one, "f1", "", now, "muted all 1738000000.0"),
+    ]
+
+
+async def test_a_step_told_by_a_post_of_its_own_is_a_version_of_the_card(store: Database) -> None:
+    one = "terminal:#one"
+    first, second = fan_out("post A0", one, version="v0"), fan_out("post A1", one, seconds=9, version="v1")
+    second = replace(second, post=structs.replace(second.post, card="A/2025-01-27+2"))
+    await store.commit(Commit(at(0), cards={"v0": b"card"}, fanned=(first,)))
+    await store.commit(Commit(at(9), cards={"v1": b"card"}, fanned=(second,)))
+    assert await store.cards() == [Kept("v1", b"card", {one: "e"})]

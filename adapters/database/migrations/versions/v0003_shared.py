@@ -18,10 +18,11 @@ def upgrade() -> None:
     posts = old.execute(sa.text("SELECT * FROM outbox ORDER BY id")).mappings().all()
     cards = old.execute(sa.text("SELECT * FROM cards")).mappings().all()
     messages = dict(old.execute(sa.text("SELECT card, message FROM messages")).all())
-    op.rename_table("firings", "unsaid")
-    for table in ("outbox", "cards", "messages"):
+    firings = old.execute(sa.text("SELECT * FROM firings")).mappings().all()
+    for table in ("outbox", "cards", "messages", "firings"):
         op.drop_table(table)
     _create()
+    _insert("unsaid", [{**row, "why": ""} for row in firings])
     ids = {channel: number for number, channel in enumerate(dict.fromkeys(row["channel"] for row in posts), 1)}
     _insert("channels", [{"id": number, "channel": channel} for channel, number in ids.items()])
     _insert("cards", [_card(row) for row in cards])
@@ -72,6 +73,14 @@ def _create() -> None:
         sa.Column("version", sa.Text, primary_key=True),
         sa.Column("card", sa.LargeBinary, nullable=False),
         sa.Column("updated", sa.Double, nullable=False),
+    )
+    op.create_table(
+        "unsaid",
+        sa.Column("identity", sa.Text, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("at", sa.Double, nullable=False),
+        sa.Column("why", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("identity", "channel"),
     )
     op.create_table(
         "channels",
