@@ -10,10 +10,15 @@ from tests.doubles import harm
 from tests.doubles.discord import limits
 
 Json = dict[str, Any]
-_LITERAL = re.compile(r"\\([^A-Za-z0-9\s])")
-_BLOCK = re.compile(r"```(?:[\w+-]*\n)?\s*EVIL(?=.*?```)", re.S)
-_OPEN_BLOCK = re.compile(r"```\s*EVIL")
-_CODE = re.compile(r"(?<!`)(`{1,2})\s?EVIL\w*\s?\1(?!`)")
+_LITERAL = re.compile(
+    r"\\[^A-Za-z0-9\s]|```(?P<block>.*?)```|(?P<ticks>`{1,2})(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)", re.S
+)
+"""From left to right: a sign with a backslash, a block, code."""
+_SIGN, _HELD = "\ue000", "\ue001"
+_EVIL_BLOCK = re.compile(r"(?:[\w+-]*\n)?\s*EVIL")
+_EVIL_CODE = re.compile(r"\s*EVIL\w*\s*")
+_LOOSE_BLOCK = re.compile(f"```\\s*EVIL|{_HELD}EVIL(?={_HELD})")
+"""A block that does not end, or one of ours that was ended before its time."""
 _FORMATS = {
     "formats: bold": re.compile(r"\*\*EVIL\w*\*\*"),
     "formats: italic": re.compile(r"(?<![\w*])[*_]EVIL[^\W_]*[*_](?!\w)"),
@@ -76,9 +81,10 @@ def _of_parts(parts: Any) -> Iterator[str]:
     for part in parts:
         if part.get("type") == 10:
             yield from _of_markdown(part["content"])
-        for key in ("label", "placeholder", "description", "name", "value"):
-            if isinstance(part.get(key), str):
-                yield from harm.of_text(part[key], one_line=True)
+        for key in ("label", "placeholder", "description", "name"):
+            yield from harm.of_text(part.get(key) or "", one_line=True)
+        if part.get("type") == 4:
+            yield from harm.of_text((part.get("value") or "").replace("\n", " "))
         if part.get("url"):
             yield from harm.of_address(part["url"])
         for key in ("components", "options"):
@@ -97,13 +103,12 @@ def _pings(content: str, allowed: Json | None) -> Iterator[str]:
 
 def _of_markdown(text: str, *, one_line: bool = False) -> Iterator[str]:
     yield from harm.of_text(text, one_line=one_line)
-    drawn = _LITERAL.sub("\ue000", text)
-    if _BLOCK.search(drawn):
-        yield f"formats: a block of code in {text[:80]!r}"
-    elif _OPEN_BLOCK.search(drawn):
-        yield f"breaks: the block of code in {text[:80]!r}"
-    if _CODE.search(drawn):
-        yield f"formats: code in {text[:80]!r}"
+    for match in _LITERAL.finditer(text):
+        if _EVIL_BLOCK.match(match["block"] or "") or _EVIL_CODE.fullmatch(match["code"] or ""):
+            yield f"formats: code in {text[:80]!r}"
+    drawn = _LITERAL.sub(lambda match: _SIGN if match[0][0] == "\\" else _HELD, text)
+    if _LOOSE_BLOCK.search(drawn):
+        yield f"breaks: a block of code in {text[:80]!r}"
     for what, pattern in _FORMATS.items():
         if pattern.search(drawn):
             yield f"{what} in {text[:80]!r}"

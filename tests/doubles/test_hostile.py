@@ -47,7 +47,9 @@ DISCORD = (
     ({"type": 8, "data": {"choices": [{"name": "a\nb", "value": "a"}]}}, ["breaks"]),
     ({"type": 9, "data": {"custom_id": "x", "title": "a\u200bb", "components": []}}, ["hides"]),
     ({"name": "NVDA", "message": {"content": "# EVIL"}}, ["formats"]),
-    ({"content": "```\ncaret ```EVIL``` here\n```"}, ["formats"]),
+    ({"content": "```\ncaret ```EVIL``` here\n```"}, ["breaks"]),
+    ({"content": "```\n# EVIL **EVIL** <@666> @here EVIL\n```", "allowed_mentions": {"parse": []}}, []),
+    ({"type": 9, "data": {"components": [{"type": 1, "components": [{"type": 4, "value": "a\nb"}]}]}}, []),
 )
 
 
