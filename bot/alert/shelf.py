@@ -69,6 +69,14 @@ class Shelf:
         """What the cards of a trading date tell of."""
         return tuple(self._about[day])
 
+    def forget(self, channel: str) -> None:
+        """Forget what a channel has; the firings that it was told of stay settled."""
+        for name, held in self._held.items():
+            if (shared := held.pop(channel, None)) is not None:
+                del shared.holders[channel]
+                if not shared.holders:
+                    del self._shared[name][shared]
+
     def drop(self, before: date) -> None:
         """Forget the cards and firings of earlier trading dates."""
         for day in [day for day in self._about if day < before]:

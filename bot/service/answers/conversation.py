@@ -76,7 +76,7 @@ class Answers:
         """Of a person who may. Raises `ChatError`."""
         if refused := refusal(ask, self.house.workspace(ask)):
             raise ChatError(refused)
-        self._pace.step(ask.person, self.house.now())
+        self._pace.step(ask.person, self.house.lived())
         return self._turns.setdefault(ask.channel, asyncio.Lock())
 
 

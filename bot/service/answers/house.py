@@ -76,6 +76,8 @@ class House:
     problems: Callable[[], Sequence[str]]
     lock: asyncio.Lock
     committed: Callable[[], None]
+    life: Callable[[], datetime] | None = None
+    """What people's own clocks say, where `now` is a recorded day's: their minute to undo is one of life."""
     directory: Directory = field(init=False)
     """The names of everything that has a price."""
     _sentences: dict[str, Sentence] = field(default_factory=dict[str, Sentence])
@@ -147,33 +149,39 @@ class House:
             left = [each for each in self.registry.all(PackChoice, channel) if each.left]
             gone = tuple(record for record in self.registry.everything(channel) if record not in left)
             await self.store.forget(channel)
+            self.watcher.desk.forget(channel)
             at = self.now()
             line = public_line(channel, f"forgotten-{at:%Y%m%dT%H%M%S}", "What was kept of this channel is deleted", at)
             await self._commit(Change(keep=tuple(replace(each, by="") for each in left), drop=gone), [line])
 
+    def lived(self) -> datetime:
+        """Now, by people's own clocks."""
+        return (self.life or self.now)()
+
     def draft(self, ask: Ask, command: str, values: tuple[tuple[str, str], ...] = ()) -> Draft:
         """A command that waits for its author's yes; not kept yet."""
-        at = self.now().timestamp()
+        at = self.lived().timestamp()
         taken = {draft.draft_id for draft in self.registry.all(Draft, ask.channel)}
         key = short_id(f"{ask.channel}\n{ask.person}\n{command}\n{at}", taken)
         return Draft(scope=ask.channel, by=ask.person, at=at, draft_id=key, command=command, values=values)
 
     def stale(self, channel: str) -> tuple[Record, ...]:
         """Undos, drafts and mutes of a channel whose time is over."""
-        now = self.now().timestamp()
-        undos = [undo for undo in self.registry.all(Undo, channel) if now - undo.at > UNDO.total_seconds()]
-        drafts = [draft for draft in self.registry.all(Draft, channel) if now - draft.at > _DRAFT.total_seconds()]
+        now, lived = self.now().timestamp(), self.lived().timestamp()
+        undos = [undo for undo in self.registry.all(Undo, channel) if lived - undo.at > UNDO.total_seconds()]
+        drafts = [draft for draft in self.registry.all(Draft, channel) if lived - draft.at > _DRAFT.total_seconds()]
         mutes = [muted for muted in self.registry.all(Muted, channel) if now - muted.until > _ENDED.total_seconds()]
         return (*undos, *drafts, *mutes)
 
     async def _change(self, ask: Ask, change: Change, what: str, notice: str, setup: Change, at: datetime) -> Undo:
         old = [self.registry.get(type(record), record.scope, record.key) for record in (*change.drop, *change.keep)]
         taken = {undo.undo_id for undo in self.registry.all(Undo, ask.channel)}
+        lived = self.lived().timestamp()
         undo = Undo(
             scope=ask.channel,
             by=ask.person,
-            at=at.timestamp(),
-            undo_id=short_id(f"{ask.channel}\n{ask.person}\n{what}\n{at.timestamp()}", taken),
+            at=lived,
+            undo_id=short_id(f"{ask.channel}\n{ask.person}\n{what}\n{lived}", taken),
             what=what,
             keep=tuple(record for record in old if record is not None),
             drop=change.keep,

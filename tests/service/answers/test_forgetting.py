@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.chat.records import Change, PackChoice, Record
 from tests.service.answers.world import Talk, World, buttons
+from tests.service.answers.world import world as made
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -63,6 +66,24 @@ async def test_a_channel_is_forgotten_after_a_yes(world: World) -> None:
     assert await talk.lines() == ["What was kept of this channel is deleted"]
     with pytest.raises(KeyError):
         world.engine.standings("NVDA down 37%", world.now)
+
+
+async def test_alerts_from_before_are_revised_no_more() -> None:
+    async with made(None, until=datetime(2025, 1, 27, 14, 15, tzinfo=UTC)) as morning:
+        talk, other = morning.talk(), morning.talk()
+        for each in (talk, other):
+            await each.hear("NVDA down 10%")
+        await morning.live(datetime(2025, 1, 27, 15, 0, tzinfo=UTC))
+        assert {post.channel for post in await morning.deliver() if post.subject == "NVDA"} == {
+            talk.channel,
+            other.channel,
+        }
+        await talk.hear("forget channel yes")
+        await morning.live(datetime(2025, 1, 27, 21, 30, tzinfo=UTC))
+        morning.later(minutes=1)
+        after = await morning.deliver()
+        assert {post.channel for post in after if post.subject == "NVDA"} == {other.channel}
+        assert await morning.store.posts(talk.channel) == [post for post in after if post.channel == talk.channel]
 
 
 async def test_that_a_pack_was_left_is_not_forgotten(world: World) -> None:

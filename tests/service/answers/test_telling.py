@@ -305,3 +305,13 @@ async def test_every_command_has_an_answer_at_every_hour(clock: str, says: str) 
             "test NVDA down 5%",
         ):
             await talk.hear(command)
+
+
+async def test_what_waits_for_a_digest_or_has_no_budget_left_is_said() -> None:
+    settings = ChannelSettings(per_hour=1, per_day=2)
+    async with made(None, until=datetime(2025, 1, 26, tzinfo=UTC), channel=CHANNEL) as world:
+        world.registry.apply(Change(keep=(Settings(scope=CHANNEL, settings=settings),)))
+        await world.live(datetime(2025, 1, 27, 14, 50, tzinfo=UTC))
+        said = await _talk(world).hear("why NVDA")
+    assert "Held here since 09:30 for the next digest: the budget of posts was used up" in said
+    assert re.search(r"the budget of posts is used up until (10:00|Tue 00:00)", said)

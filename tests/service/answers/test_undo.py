@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -111,6 +112,20 @@ async def test_after_a_minute_it_is_too_late(world: World) -> None:
     assert reply_text(await talk.press(reply, "Undo")).startswith("That was over a minute ago, or is undone already.")
     assert "nothing here in the last minute" in await talk.refused("undo")
     assert talk.rules() == ["NVDA down 33%"]
+
+
+async def test_the_minute_is_one_of_life_where_a_recorded_day_runs_faster(world: World) -> None:
+    talk, house = world.talk(), world.answers.house
+    moment = world.now
+    house.life = lambda: moment
+    try:
+        await talk.hear("NVDA down 33%")
+        world.later(hours=1)
+        moment += timedelta(seconds=59)
+        await talk.hear("undo")
+    finally:
+        house.life = None
+    assert talk.rules() == []
 
 
 async def test_twice_is_too_often(world: World) -> None:
