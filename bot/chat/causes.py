@@ -8,13 +8,18 @@ from datetime import date
 from bot.alert.numbers import day, moment, percent, short_weekday, signed_percent
 from bot.alert.why import caused
 from bot.cause.verdict import ON, POSSIBLY
-from bot.chat.model import Code, Link, Part, Text
+from bot.chat.model import Code, Link, Part, Reply, Text
 from bot.news.model import Attributed, Candidate, Verdict
 
 _SHOWN = 3
 _BAR = 25
 """Columns of a bar of a whole point."""
 _DOTS = 4
+
+
+def cause_reply(answer: Attributed, topics: Mapping[str, str], zone: str, today: date) -> Reply:
+    """Why it moved, alone. `topics`: how they are said in a headline; `zone`: IANA name; `today`: the move's date."""
+    return Reply(cause_title(answer, topics, zone, today), tuple(cause_parts(answer, topics, zone, today)))
 
 
 def cause_title(answer: Attributed, topics: Mapping[str, str], zone: str, today: date) -> str:

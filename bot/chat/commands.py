@@ -175,15 +175,3 @@ def _words(command: Command, rest: str) -> tuple[str, ...]:
         missing = command.needs[len(words)]
         raise ChatError(f"{command.name} needs {missing} here: {command.usage}, for example {command.example}")
     return words
-
-
-def help_text(name: str | None = None) -> str:
-    """The table in words, or one command with its example. Raises `ChatError` for a name that is none."""
-    if name is None:
-        width = max(len(command.usage) for command in COMMANDS)
-        lines = [f"{command.usage:<{width}}  {command.about}" for command in COMMANDS]
-        return "\n".join([*lines, "A bare sentence adds a rule: /bell NVDA down 5%"])
-    command = BY_NAME.get(name.lower().lstrip("/"))
-    if command is None:
-        raise ChatError(f"There is no command {name}. /bell help lists them.")
-    return f"{command.usage}\n{command.about}\nFor example: {command.example}"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.chat.commands import BY_NAME, COMMANDS, help_text, read
+from bot.chat.commands import read
 from bot.errors import ChatError
 
 
@@ -47,10 +47,3 @@ def test_says_what_is_wrong(typed: str, says: str) -> None:
 
 def test_every_example_of_the_table_is_a_call_of_its_command() -> None:
     assert [read(command.example).command for command in COMMANDS] == list(COMMANDS)
-
-
-def test_help_names_every_command_and_each_in_full() -> None:
-    assert all(command.usage in help_text() for command in COMMANDS)
-    assert all(command.example in help_text(name) for name, command in BY_NAME.items())
-    with pytest.raises(ChatError, match="There is no command frobnicate"):
-        help_text("frobnicate")
