@@ -1,6 +1,6 @@
 """A reply as one message of components: title, lines, rows with a button each, a chart, a file, what can be pressed.
 
-Discord takes 40 components and 4000 characters a message: what does not fit loses its button to the menu first, then is left out.
+Discord takes 40 components and 4000 characters: what does not fit loses its button to the menu first, then is left out.
 """
 
 from __future__ import annotations

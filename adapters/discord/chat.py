@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 
 import discord
@@ -16,13 +18,15 @@ from adapters.discord.text import told
 from adapters.plots.chart import Plots
 from bot.alert.post import Post
 from bot.errors import ChatError
-from bot.ports import Conversation
+from bot.ports import Busy, Conversation, Finding, Lost
+
+_UNREACHED = "Discord cannot be reached: look at the network, a proxy, or TICKERBELL_DISCORD_API in .env"
 
 
 class DiscordChat:
     """The port `Chat`. `api` and `gateway`: base addresses in place of Discord's own.
 
-    It logs in with the first thing that it is asked for; `close` when done, unless `serve` has ended.
+    It logs in with the first thing that it is asked for, so that posts need not wait for `serve` to connect.
     """
 
     name = "discord"
@@ -57,10 +61,36 @@ class DiscordChat:
             return f"discord:{await channel_id(self.client, channel)}"
 
     async def tell(self, person: str, text: str) -> None:
-        await self._ready(person)
-        with translated(person):
-            user = await self.client.fetch_user(int(person.partition(":")[2]))
-            await user.send("\n".join(map(told, text.splitlines())), suppress_embeds=True)
+        try:
+            await self._ready(person)
+            with translated(person):
+                user = await self.client.fetch_user(int(person.partition(":")[2]))
+                await user.send("\n".join(map(told, text.splitlines())), suppress_embeds=True)
+        except (Busy, Lost) as error:
+            raise ChatError("Discord did not take the direct message.") from error
+
+    @asynccontextmanager
+    async def sending(self) -> AsyncIterator[None]:
+        try:
+            await self._ready("Discord")
+        except (Busy, Lost) as error:
+            raise ChatError(f"{_UNREACHED}.") from error
+        try:
+            yield
+        finally:
+            await self.close()
+
+    async def check(self, channels: Sequence[str]) -> Sequence[Finding]:
+        found = await health.check(self.client)
+        for channel in channels:
+            try:
+                lacking = await self.lacks(channel)
+            except ChatError as error:
+                lacking = str(error)
+            except (Busy, Lost):
+                lacking = _UNREACHED
+            found.append(Finding(f"discord: posting in {channel}", not lacking, lacking))
+        return found
 
     async def serve(self, conversation: Conversation) -> None:
         self.client.converse(conversation)

@@ -103,9 +103,10 @@ class Client(discord.AutoShardedClient):
         await self._lost(payload.thread_id, "The thread was deleted.")
 
     async def on_shard_connect(self, shard: int) -> None:
-        """After a long outage the library would wait up to 17 minutes."""
-        if info := self.get_shard(shard):
-            info._parent._backoff._max = 6  # pyright: ignore[reportPrivateUsage]  # 2⁶ seconds
+        """After a long outage the library would wait up to 17 minutes, and has no setting for it."""
+        info = self.get_shard(shard)
+        if backoff := getattr(getattr(info, "_parent", None), "_backoff", None):
+            backoff._max = 6  # 2⁶ seconds
 
     async def _lost(self, place: int, why: str) -> None:
         if self._conversation:

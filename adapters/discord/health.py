@@ -1,11 +1,17 @@
-"""What keeps the bot from posting in a channel, and what to click."""
+"""What keeps the bot from working, and what to click."""
 
 from __future__ import annotations
 
+import time
+from email.utils import parsedate_to_datetime
+
+import aiohttp
 import discord
+from discord.http import Route
 
 from adapters.discord.faults import NO_ACCESS, UNKNOWN_CHANNEL
 from adapters.untrusted import clean
+from bot.ports import Finding
 
 NEEDED = {
     "view_channel": "View Channel",
@@ -19,7 +25,42 @@ NEEDED = {
 INVITE = discord.Permissions(**dict.fromkeys(NEEDED, True)).value
 """The number that goes into the invite link."""
 _WHERE = "Edit Channel, Permissions, add the role Tickerbell under Advanced permissions, and allow"
+_CLOCK = 5.0
+"""Seconds that ours may differ from Discord's."""
 Channel = discord.abc.GuildChannel | discord.abc.PrivateChannel | discord.Thread
+
+
+def invite(application: int) -> str:
+    """The link by which a server's administrator lets the bot in."""
+    scopes = "bot+applications.commands"
+    return f"https://discord.com/oauth2/authorize?client_id={application}&scope={scopes}&permissions={INVITE}"
+
+
+async def check(client: discord.AutoShardedClient) -> list[Finding]:
+    """Of a client that is logged in: its servers, its commands, today's connections, the clock."""
+    link = invite(client.application_id or 0)
+    try:
+        servers = [guild.name async for guild in client.fetch_guilds(limit=None)]
+        commands = [command.name for command in await client.tree.fetch_commands()]  # pyright: ignore
+        left = (await client.fetch_session_start_limits()).remaining
+        skew = await _skew()
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        return [Finding("discord: it did not answer", False, f"try again in a minute ({type(error).__name__})")]
+    return [
+        Finding(f"discord: the token is {client.user}'s", True),
+        Finding(f"discord: member of {len(servers)} servers", bool(servers), f"invite it: {link}"),
+        Finding("discord: the command /bell", "bell" in commands, "run tickerbell discord sync, once"),
+        Finding(
+            f"discord: {left} connections left today", left > 0, "wait until tomorrow; something restarts it often"
+        ),
+        Finding(f"discord: the clock differs by {skew:.0f} s", skew <= _CLOCK, "let the system set its clock (NTP)"),
+    ]
+
+
+async def _skew() -> float:
+    """Seconds between our clock and Discord's."""
+    async with aiohttp.ClientSession() as session, session.get(f"{Route.BASE}/gateway") as response:
+        return abs(time.time() - parsedate_to_datetime(response.headers["Date"]).timestamp())
 
 
 async def lacks(client: discord.Client, number: int) -> str:

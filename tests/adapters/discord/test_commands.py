@@ -57,6 +57,24 @@ async def test_what_is_missing_in_a_channel_is_named_with_what_to_click(
     await asked.close()
 
 
+async def test_a_check_says_what_is_well_and_what_to_do(double: DiscordDouble) -> None:
+    chat = DiscordChat(double.token, double.api, double.gateway)
+    async with chat.sending():
+        found = await chat.check([double.talk.channel("markets"), "discord:1", "discord:#nowhere"])
+    assert [finding.good for finding in found] == [True] * 6 + [False, False]
+    assert found[0].what == "discord: the token is tickerbell's"
+    assert found[-2].do.startswith("There is no channel")
+    assert all(finding.do for finding in found if not finding.good)
+    double.world.commands[""] = []
+    async with (again := DiscordChat(double.token, double.api, double.gateway)).sending():
+        (told,) = [finding for finding in await again.check([]) if not finding.good]
+    assert told.do == "run tickerbell discord sync, once"
+    nobody = DiscordChat(double.token, "http://127.0.0.1:9/api/v10", double.gateway)
+    with pytest.raises(ChatError, match="cannot be reached"):
+        async with nobody.sending():
+            pass
+
+
 def test_the_invite_asks_for_what_is_needed_and_no_more() -> None:
     assert INVITE == 309237763072
     assert INVITE & 8 == 0  # no administrator

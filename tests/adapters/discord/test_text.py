@@ -49,7 +49,7 @@ def test_no_text_from_outside_mentions_links_or_hides_anything(text: str) -> Non
 
 @pytest.mark.parametrize("title", ["Chips sink", "A (b) c", r"\*a\*", "5 < 7 > 3", "-5% - and #1", "20:10: 3 alerts"])
 def test_what_is_escaped_reads_as_before(title: str) -> None:
-    assert plain(said(title)) == title
+    assert plain(said(title), {}) == title
 
 
 @pytest.mark.parametrize(
