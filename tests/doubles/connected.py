@@ -39,6 +39,9 @@ class Bell(discord.AutoShardedClient):
         self.heard: asyncio.Queue[discord.Message] = asyncio.Queue()
         self.resumed = asyncio.Event()
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """discord.py would wait five seconds between two identifies, as Discord asks of large bots."""
+
     async def on_message(self, message: discord.Message) -> None:
         if message.author.bot:
             return

@@ -46,7 +46,7 @@ def guilds(routes: Routes, call: Call) -> Answer:
 @route("DELETE", "/users/@me/guilds/{guild_id}")
 def leave(routes: Routes, call: Call) -> Answer:
     routes.own_guild(call)
-    routes.world.member = False
+    routes.world.leave()
     return 204, None
 
 

@@ -156,7 +156,7 @@ class Gateway:
 
     def dispatch(self, event: str, data: Json) -> None:
         """Send an event to the sessions that are to have it."""
-        guild = data.get("guild_id")
+        guild = data["id"] if event.startswith("GUILD_") else data.get("guild_id")
         intent = _intent(event, direct=guild is None)
         for session in self.sessions:
             if session.intents & intent and session.serves(guild):

@@ -124,11 +124,7 @@ class DiscordTalk:
         self._world.remove(self._world.named(where)["id"])
 
     async def throw_out(self) -> None:
-        self._world.member = False
-        guild = self._world.guild["id"]
-        for session in self._gateway.sessions:
-            if session.serves(guild):
-                session.put("GUILD_DELETE", {"id": guild})
+        self._world.leave()
 
     def _in_place(self, kept: Kept) -> Shown:
         """In a thread that grew from a message, a message answers that one."""

@@ -182,6 +182,11 @@ class World:
         del self.channels[channel["id"]]
         del self.messages[channel["id"]]
 
+    def leave(self) -> None:
+        """The bot goes, or is thrown out."""
+        self.member = False
+        self.dispatch("GUILD_DELETE", {"id": self.guild["id"]})
+
     def threads(self, parent: str = "") -> Iterator[Json]:
         """Of a channel, or all."""
         for each in self.channels.values():
