@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.chat.commands import read
+from bot.chat.commands import COMMANDS, read
 from bot.errors import ChatError
 
 
