@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from itertools import groupby
 
 from bot.alert.numbers import moment
 from bot.alert.post import Post
@@ -66,9 +65,12 @@ def summary(cards: Sequence[Told], day: str, basis: str, zone: str, today: date)
         return Reply(f"{day}: nothing was posted here", (small,))
     shown = cards[-_SUMMED:]
     parts: list[Part] = []
-    for why, group in groupby(shown, key=lambda card: _why(card.last)):
+    groups: dict[str, list[Told]] = {}
+    for card in shown:
+        groups.setdefault(_why(card.last), []).append(card)
+    for why, group in sorted(groups.items(), key=lambda item: not item[0]):
         parts += [Text(why)] if why else []
-        parts += [Row(moment(card.at, zone, today), card.last.headline) for card in group]
+        parts += [Row(moment(card.at, zone, today), card.last.headline, _held(card.last)) for card in group]
     more = len(cards) - len(shown)
     parts += [Text(f"and {more} more before: /bell history", quiet=True)] if more else []
     return Reply(f"{day}: {len(cards)} alert{'s' if len(cards) > 1 else ''} here", (*parts, small))
@@ -81,7 +83,7 @@ def _detail(card: Told, zone: str) -> str:
 
 def _details(card: Told, zone: str) -> Iterator[str]:
     post = card.last
-    if why := _why(post):
+    if why := _why(post) or _held(post):
         yield why
     if card.edits:
         last = datetime.fromtimestamp(card.edits[-1], UTC)
@@ -95,7 +97,14 @@ def _details(card: Told, zone: str) -> Iterator[str]:
 def _why(post: Post) -> str:
     """`likely: Chinese app DeepSeek passes ChatGPT on the US chart`."""
     if post.why is None:
-        return "; ".join(post.figures[:_LISTED]) if post.action == "digest" else ""
+        return ""
     reason = post.why.reason.rstrip(".")
     known = not post.why.label or post.why.label.lower() in reason.lower()
     return reason if known else f"{post.why.label}: {reason}"
+
+
+def _held(post: Post) -> str:
+    """The first lines of a digest."""
+    lines = [line.partition(" · ")[0] for line in post.figures] if post.action == "digest" else []
+    more = f"; and {len(lines) - _LISTED} more" if len(lines) > _LISTED else ""
+    return "; ".join(lines[:_LISTED]) + more

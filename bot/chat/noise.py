@@ -44,9 +44,14 @@ class Suggestion:
     after: int
 
 
+def seen(posts: Iterable[Post]) -> list[Post]:
+    """Those that the channel noticed: an edit makes no noise, nor does what stands in a thread."""
+    return [post for post in posts if post.action in ("post", "digest", "reply") and post.aloud]
+
+
 def measured(rules: Iterable[Subscription], posts: Iterable[Post], opinions: Iterable[Feedback]) -> list[Noise]:
-    """By rule, the loudest first; rules that were silent are left out. An edit makes no noise."""
-    sent = Counter(post.rule for post in posts if post.action in ("post", "digest", "reply") and post.aloud)
+    """By rule, the loudest first; rules that were silent are left out."""
+    sent = Counter(post.rule for post in seen(posts))
     said = Counter((opinion.rule_id, opinion.says) for opinion in opinions)
     found = [Noise(held, sent[held.rule], said[held.rule_id, "muted"], said[held.rule_id, "useless"]) for held in rules]
     heard = (noise for noise in found if noise.posts or noise.muted or noise.useless)
@@ -68,9 +73,8 @@ def steps(sentence: Sentence) -> Iterator[tuple[Sentence, Amount]]:
             yield raised, _amount(raised.condition) or amount
 
 
-def noise_reply(rows: Sequence[Noise], suggestions: Sequence[Suggestion], days: int) -> Reply:
-    """Posts a day, by rule, and buttons that make it less."""
-    total = sum(each.posts for each in rows)
+def noise_reply(rows: Sequence[Noise], suggestions: Sequence[Suggestion], total: int, days: int) -> Reply:
+    """`total` posts in so many days, by rule, and buttons that make it less."""
     if not total:
         return Reply(f"Nothing was posted here in {days} days")
     daily = total / days

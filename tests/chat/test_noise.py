@@ -49,7 +49,7 @@ def test_what_would_be_less_is_said_by_the_month_or_the_year_with_a_button_that_
     assert five != seven
     often = Suggestion(LOUD, seven, was, now, 252, 72)
     rare = Suggestion(CALM, seven, was, now, 21, 6)
-    reply = noise_reply(measured([LOUD], [FIRST] * 42, []), [often, rare], 30)
+    reply = noise_reply(measured([LOUD], [FIRST] * 42, []), [often, rare], 42, 30)
     text = reply_text(reply)
     assert text.startswith("1.4 posts a day here: 42 in 30 days\n  7k  ")
     assert "5% → 7.5%: 21 → 6 posts a month" in text
@@ -59,4 +59,4 @@ def test_what_would_be_less_is_said_by_the_month_or_the_year_with_a_button_that_
 
 
 def test_a_silent_channel() -> None:
-    assert reply_text(noise_reply([], [], 30)) == "Nothing was posted here in 30 days"
+    assert reply_text(noise_reply([], [], 0, 30)) == "Nothing was posted here in 30 days"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.alert.model import Subscription
 from bot.chat.model import Ask, Reply
-from bot.chat.noise import LOUD, Noise, Suggestion, is_loud, measured, noise_reply, steps
+from bot.chat.noise import LOUD, Noise, Suggestion, is_loud, measured, noise_reply, seen, steps
 from bot.chat.records import Feedback
 from bot.engine.errors import EngineError
 from bot.sentence import SentenceError
@@ -29,7 +29,7 @@ async def noise(house: House, ask: Ask) -> Reply:
     first = datetime.fromtimestamp(min((post.at for post in posts), default=here.now.timestamp()), UTC)
     days = min(DAYS, (here.now - first) // _DAY + 1)
     loud = [each for each in rows if is_loud(each, days)][:LOUD]
-    return noise_reply(rows, await _suggestions(house, loud), days)
+    return noise_reply(rows, await _suggestions(house, loud), len(seen(posts)), days)
 
 
 async def _suggestions(house: House, loud: Sequence[Noise]) -> list[Suggestion]:

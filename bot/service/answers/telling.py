@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.alert.figures import Figures
+from bot.alert.ledger import Page
 from bot.alert.model import Mute, Subscription
 from bot.alert.numbers import dated, moment, zone_name
 from bot.alert.settings import ChannelSettings
@@ -52,6 +53,11 @@ class Here:
     @property
     def figures(self) -> Figures:
         return Figures(self.house.watcher.book, self.house.registry.baskets)
+
+    @property
+    def page(self) -> Page:
+        """What became of the channel's posts."""
+        return self.house.watcher.desk.policy.gate.pages.get(self.ask.channel) or Page()
 
     def when(self, at: datetime) -> str:
         """`16:00 New York time`, `26 Jan 16:00 New York time`: never a time without its zone."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.alert.hours import quiet_until
+from bot.alert.hours import quiet_until, span
 from bot.alert.model import Subscription
 from bot.alert.numbers import day, moment
 from bot.alert.settings import SEVERITIES
@@ -25,6 +25,7 @@ from bot.service.answers import find
 from bot.service.answers.house import House
 from bot.service.answers.telling import Here
 
+_WAITS = {"quiet": "quiet hours", "budget": "the budget of posts was used up"}
 _SHOWN = 12
 """Rules, those that fired and those that are nearest first."""
 _ROUNDING = 0.005
@@ -93,15 +94,24 @@ async def _alerts(here: Here, subject: str, on: date, rules: Sequence[tuple[Subs
     posts = await here.house.store.posts(here.ask.channel, midnight - timedelta(days=7))
     cards = [card for card in told(posts) if card.last.subject == subject and date_in(card.at, here.zone) == on]
     parts: list[Part] = [Text(_posted(card, here)) for card in cards]
+    parts += _waiting(here, subject)
     if not rules:
         return [*parts, Text("No rule here is about it.")]
-    if not cards:
+    if not parts:
         parts.append(Text("Nothing was posted here about it that day."))
     closed = closed_text(here.house.watcher.book, here.figures.members(subject), here.now, here.zone)
     parts.append(Text(f"The rules here about it, {here.when(here.now)}{closed and f', {closed}'}:"))
     parts += [Row(held.rule_id, held.rule, _standing(here, held, s)) for held, s in rules[:_SHOWN]]
     more = len(rules) - _SHOWN
     return [*parts, *([Text(f"and {more} more: /bell list", quiet=True)] if more > 0 else [])]
+
+
+def _waiting(here: Here, subject: str) -> Iterator[Text]:
+    """Its cards that wait for the channel's next digest."""
+    for card, (since, why) in here.page.waiting.items():
+        if card.startswith(f"{subject}/"):
+            when = moment(datetime.fromtimestamp(since, UTC), here.zone, here.today)
+            yield Text(f"Held here since {when} for the next digest: {_WAITS.get(why, why)}")
 
 
 def _posted(card: Told, here: Here) -> str:
@@ -129,8 +139,20 @@ def _holds(here: Here, held: Subscription, standing: Standing) -> Iterator[str]:
         yield f"held: this channel takes {settings.least} and above"
     if held.severity != "critical" and (until := quiet_until(here.now, settings.quiet, settings.zone)):
         yield f"quiet hours until {moment(until, here.zone, here.today)}"
+    if held.severity != "critical" and (until := _spent(here)):
+        yield f"the budget of posts is used up until {until}"
     if standing.condition is Condition.OPEN:
         yield "posts again at its next step" if ", every further" in held.rule else "posts again once it was false"
+
+
+def _spent(here: Here) -> str:
+    """Until when the channel's budget is used up, if it is."""
+    times, settings = span(here.now, here.zone), here.settings
+    if here.page.count(times.day, times.day_end) >= settings.per_day:
+        return moment(datetime.fromtimestamp(times.day_end, UTC), here.zone, here.today)
+    if here.page.count(times.hour, times.hour_end) >= settings.per_hour:
+        return moment(datetime.fromtimestamp(times.hour_end, UTC), here.zone, here.today)
+    return ""
 
 
 def _controls(subject: str, rules: Sequence[tuple[Subscription, Standing]]) -> tuple[Control, ...]:
