@@ -103,7 +103,7 @@ class Store(Protocol):
         """Write all or nothing. A post that its channel has already (card, revision and action) is left as it is."""
         ...
 
-    async def claim(self, now: datetime, worker: str, limit: int = 100) -> Sequence[Delivery]:
+    async def claim(self, now: datetime, worker: str, limit: int = 1000) -> Sequence[Delivery]:
         """Take due rows for sending: in order within a channel, none of a channel whose earlier row is not done;
         of several waiting edits of a card the last, the others are marked as merged into it.
 

@@ -48,7 +48,7 @@ GET_HOLDERS = (
 
 GET_CONTENTS = select(contents.c.id, contents.c.post).where(contents.c.id.in_(bindparam("ids", expanding=True)))
 GET_POSTS = (
-    select(outbox)
+    select(outbox.c.channel, outbox.c.card, outbox.c.action, outbox.c.content, outbox.c.rule_id, outbox.c.mention)
     .where(
         outbox.c.state == "sent",
         outbox.c.action != "picture",
@@ -74,8 +74,12 @@ GET_ENTRIES = (
 _open = outbox.c.done_at.is_(None)
 _earlier = outbox.alias("earlier")
 
+_columns = (
+    *(outbox.c.id, outbox.c.channel, outbox.c.card, outbox.c.action, outbox.c.content, outbox.c.rule_id),
+    *(outbox.c.mention, outbox.c.due, outbox.c.in_doubt, outbox.c.attempts),
+)
 HEADS = (
-    select(outbox, messages.c.message)
+    select(*_columns, messages.c.message)
     .outerjoin(messages, (messages.c.card == outbox.c.card) & (messages.c.channel == outbox.c.channel))
     .where(
         _open,
@@ -95,7 +99,7 @@ HEADS = (
 NEXT = select(func.min(outbox.c.not_before)).where(_open, outbox.c.state == "waiting")
 
 EDITS = (
-    select(outbox)
+    select(*_columns)
     .where(
         _open,
         outbox.c.channel.in_(bindparam("channels", expanding=True)),

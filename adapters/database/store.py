@@ -140,7 +140,7 @@ class Database:
         if step.records.keep:
             connection.execute(sql.PUT_RECORD, [_kept(record) for record in step.records.keep])
 
-    async def claim(self, now: datetime, worker: str, limit: int = 100) -> Sequence[Delivery]:
+    async def claim(self, now: datetime, worker: str, limit: int = 1000) -> Sequence[Delivery]:
         return () if now.timestamp() < self._idle_until else await self._claim(now.timestamp(), worker, limit)
 
     @transaction

@@ -35,7 +35,7 @@ class Mortal:
         await self.store.commit(step)
         self._pass()
 
-    async def claim(self, now: datetime, worker: str, limit: int = 100) -> Sequence[Delivery]:
+    async def claim(self, now: datetime, worker: str, limit: int = 1000) -> Sequence[Delivery]:
         deliveries = await self.store.claim(now, worker, limit)
         if deliveries:
             self._pass()
