@@ -53,9 +53,9 @@ def described(settings: ChannelSettings) -> dict[str, str]:
 
 FOLLOWS: dict[Follow, str] = {
     "flat": "each step is a post of its own",
-    "update": "the post is edited, nothing else",
-    "thread": "the post is edited, with a reply in its thread",
-    "broadcast": "the post is edited, with a one-line reply that the channel sees",
+    "update": "edits of the post, nothing else",
+    "thread": "an edit, and a reply in the thread",
+    "broadcast": "an edit, and one line that the channel sees",
 }
 
 

@@ -59,6 +59,6 @@ async def question(house: House, ask: Ask, command: str, rule: str, wish: Wish, 
     if factor := further(rehearsal):
         less = spoken(canonical(gentler(rehearsal.sentence, factor)))
         says = f"{command} {less}"
-        controls += [Button(f"Rather {less}", says, "primary")] if len(says) <= LONGEST else []
+        controls += [Button(f"Rather {less}", says, "primary")] if len(says) <= LONGEST - len("Rather") else []
     title = f"Not kept yet: {spoken(rule)} would post about {often:.0f} times a day"
     return Reply(title, would_post(house, rehearsal), tuple(controls))

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
         ),
         ("budget 3 10", "Budget is now 3 posts an hour, 10 a day; critical ones pass", {"per_hour": 3, "per_day": 10}),
         ("budget 3/hour, 10/day", "Budget is now 3 posts an hour", {"per_hour": 3, "per_day": 10}),
-        ("follow thread", "What follows a post is now thread: the post is edited", {"follow": "thread"}),
+        ("follow thread", "What follows a post is now thread: an edit, and a reply in the thread", {"follow": "thread"}),
         ("digest weekdays 9:05", "Digest is now weekdays 09:05", {"digest": "weekdays 09:05"}),
         ("QUIET 22-7", "Quiet time is now 22:00-07:00", {"quiet": ("22:00", "07:00")}),
     ],
@@ -115,7 +115,10 @@ async def test_settings_alone_shows_all_with_a_tap_for_each(world: World) -> Non
 
 
 async def test_one_setting_shows_itself(world: World) -> None:
-    reply = await world.talk().say("settings budget")
+    talk = world.talk()
+    await talk.hear("settings follow thread")
+    assert "settings follow broadcast" in buttons(await talk.say("settings follow")).values()
+    reply = await talk.say("settings budget")
     assert reply.title == "Budget: 6 posts an hour, 20 a day; critical ones pass"
     assert "settings budget 3 10" in buttons(reply).values()
 

@@ -130,7 +130,13 @@ class Talk:
         return Ask(text, self.channel, self.workspace, self.person, self.manages, self.admin, self.roles, self.zone)
 
     async def say(self, text: str) -> Reply:
-        return await self.world.answers.answer(self.ask(text))
+        """What is answered, checked for what every platform can show."""
+        reply = await self.world.answers.answer(self.ask(text))
+        assert "\n" not in reply.title
+        for label, says in buttons(reply).items():
+            assert len(label) <= 75, label
+            assert len(says) <= 80, says
+        return reply
 
     async def hear(self, text: str) -> str:
         """The answer as plain text, of what must not fail."""
