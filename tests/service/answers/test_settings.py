@@ -33,7 +33,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
         ),
         ("budget 3 10", "Budget is now 3 posts an hour, 10 a day; critical ones pass", {"per_hour": 3, "per_day": 10}),
         ("budget 3/hour, 10/day", "Budget is now 3 posts an hour", {"per_hour": 3, "per_day": 10}),
-        ("follow thread", "What follows a post is now thread: an edit, and a reply in the thread", {"follow": "thread"}),
+        (
+            "follow thread",
+            "What follows a post is now thread: an edit, and a reply in the thread",
+            {"follow": "thread"},
+        ),
         ("digest weekdays 9:05", "Digest is now weekdays 09:05", {"digest": "weekdays 09:05"}),
         ("QUIET 22-7", "Quiet time is now 22:00-07:00", {"quiet": ("22:00", "07:00")}),
     ],
