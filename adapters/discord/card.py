@@ -77,7 +77,7 @@ def embed(post: Post, *, picture: bool) -> discord.Embed | None:
     flags = ["Critical" * (post.severity == "critical"), "Late" * post.late]
     if any(flags):
         card.set_author(name=" · ".join(filter(None, flags)))
-    if footer := cut(_footer(post), FOOTER):
+    if footer := cut(post.provenance, FOOTER):
         card.set_footer(text=footer)
     if picture:
         card.set_image(url=f"attachment://{CHART}")
@@ -96,11 +96,6 @@ def headline(post: Post) -> str:
     while len(line := arrow + said(post.headline, length)) > TITLE:
         length -= max(1, (len(line) - TITLE) // 2)
     return line
-
-
-def _footer(post: Post) -> str:
-    known = not post.rule_id or post.footer.startswith(f"rule {post.rule_id}")
-    return post.footer if known else f"rule {post.rule_id}: {post.footer}"
 
 
 @dataclass(frozen=True, slots=True)

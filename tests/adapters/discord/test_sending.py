@@ -22,7 +22,7 @@ from tests.doubles.discord.faults import How
 from tests.doubles.discord.permissions import ATTACH_FILES, READ_MESSAGE_HISTORY, SEND_MESSAGES
 from tests.doubles.talk import Shown
 
-FOOTER = "rule 7k: NVDA down 10% on ai-models news · first firing · not financial advice"
+FOOTER = "NVDA down 10% on ai-models news · first firing · not financial advice"
 PICTURE = Plots().draw(CHART, dark=True)
 
 
