@@ -149,7 +149,10 @@ async def test_a_command_is_answered_to_its_author_alone(double: SlackDouble) ->
 
 async def test_a_button_changes_the_message_it_hangs_on(double: SlackDouble) -> None:
     async with by_socket(double):
-        shown = await double.talk.press(await double.talk.say("list"), "Mute 1h", who="bob")
+        shown = await double.talk.say("list", who="bob")
+        with pytest.raises(AssertionError, match="ann sees no such message"):
+            await double.talk.press(shown, "Mute 1h")
+        shown = await double.talk.press(shown, "Mute 1h", who="bob")
         assert (shown.text, shown.edited) == ("mute by U0BOB", True)
 
 

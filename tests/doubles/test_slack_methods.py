@@ -192,8 +192,8 @@ async def test_a_chart_goes_in_three_steps_and_only_then_into_a_block(double: Sl
 
     done = await slack.files_upload_v2(content=b"\x89PNG", filename="chart.png", alt_txt="NVDA")
     file = done["files"][0]["id"]
-    await slack.chat_postMessage(channel="#markets", text="x", blocks=shows(file))
-    assert double.world.files[file].content == b"\x89PNG"
+    post = await slack.chat_postMessage(channel="#markets", text="x", blocks=shows(file))
+    assert double.pictures(post["ts"]) == {"chart.png": b"\x89PNG"}
     assert double.world.files[file].alt == "NVDA"
     waiting = (await slack.files_getUploadURLExternal(filename="b.png", length=3))["file_id"]
     assert await error(slack.chat_postMessage(channel="#markets", text="x", blocks=shows(waiting))) == "invalid_blocks"

@@ -182,7 +182,7 @@ def post_ephemeral(context: Context, args: Json) -> Json:
     parent = thread(context, "chat.postEphemeral", channel, args)
     if parent:
         message["thread_ts"] = parent
-    context.interactions.whispers[message["ts"]] = message
+    context.interactions.whisper(message, person)
     context.interactions.tell(context.shown(message, channel, private=True), person, channel.id)
     return {"message_ts": message["ts"]}
 

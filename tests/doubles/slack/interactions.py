@@ -52,6 +52,8 @@ class Interactions:
         """What opened a view, by its id."""
         self.whispers: dict[str, Json] = {}
         """Messages that one person alone sees, by id."""
+        self.heard_by: dict[str, Person] = {}
+        """Who sees which of them."""
         self._world = world
         self._all: list[Interaction] = []
 
@@ -92,9 +94,14 @@ class Interactions:
         return by.whisper
 
     def whispered(self, by: Interaction, message: Json) -> None:
-        """It was shown to this person alone."""
-        self.whispers[message["ts"]] = message
+        """The answer was shown to whoever asked alone."""
+        self.whisper(message, by.person)
         by.whisper = by.whisper or message
+
+    def whisper(self, message: Json, person: Person) -> None:
+        """A message that this person alone sees."""
+        self.whispers[message["ts"]] = message
+        self.heard_by[message["ts"]] = person
 
     def removed(self, by: Interaction, channel: Channel) -> None:
         """What `delete_original` means."""

@@ -68,7 +68,7 @@ class SlackTalk:
 
     async def press(self, shown: Shown, label: str, *, who: str = "ann") -> Shown:
         person, world = self._person(who), self._context.world
-        source, channel = self._source(shown)
+        source, channel = self._source(shown, person)
         if label == source.get("submit", {}).get("text"):
             return await self.fill(shown, {}, who=who)
         action = labelled(source, label)
@@ -196,14 +196,17 @@ class SlackTalk:
         world, (kind, _, whose) = self._context.world, where.partition(":")
         return world.direct(self._person(whose or who)) if kind == DIRECT else world.channel(where)
 
-    def _source(self, shown: Shown) -> tuple[Json, Channel | None]:
+    def _source(self, shown: Shown, person: Person) -> tuple[Json, Channel | None]:
         """What a control hangs on, as it is now; without a channel it is a view."""
         world, id = self._context.world, shown.message
         views = {**world.views, **{view["id"]: view for view in world.homes.values()}}
         if id in views:
             return views[id], None
-        channel = world.channels[shown.channel.removeprefix("slack:")]
-        return channel.messages.get(id) or self._context.interactions.whispers[id], channel
+        channel, begun = world.channels[shown.channel.removeprefix("slack:")], self._context.interactions
+        if id in channel.messages:
+            return channel.messages[id], channel
+        assert begun.heard_by.get(id) == person, f"{person.name} sees no such message"
+        return begun.whispers[id], channel
 
     def _notice(self, by: Interaction, text: str) -> Shown:
         """What Slack itself says."""

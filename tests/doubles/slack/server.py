@@ -13,6 +13,7 @@ from typing import Self
 from aiohttp import web
 
 from tests.doubles.slack.api import Api
+from tests.doubles.slack.chat import slack_files
 from tests.doubles.slack.context import Breach, Context
 from tests.doubles.slack.control import speak
 from tests.doubles.slack.failures import POSTING, Failures, How
@@ -106,6 +107,11 @@ class SlackDouble:
         """All that stands in a channel, by its name or id (`slack:C…`), in order, as Slack keeps it."""
         found = self.world.channels.get(channel.removeprefix("slack:")) or self.world.channel(channel)
         return copy.deepcopy(list(found.messages.values()))
+
+    def pictures(self, message: str) -> dict[str, bytes]:
+        """The uploaded pictures that a message shows, by file name."""
+        files = slack_files(self.world.holding(message).messages[message])
+        return {self.world.files[id].name: self.world.files[id].content or b"" for id in files}
 
     def fail(
         self,
