@@ -27,7 +27,8 @@ import msgspec
 
 from adapters.database import Database, open_store
 from bot.alert.desk import Desk
-from bot.alert.model import Mutes, Subscription
+from bot.alert.model import Subscription
+from bot.alert.mutes import Mutes
 from bot.alert.post import Post
 from bot.cause.attribution import Attribution
 from bot.chat.channels import Channels

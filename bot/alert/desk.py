@@ -15,8 +15,8 @@ from bot.alert.drafts import Draft, Drafts
 from bot.alert.entries import Entries, direction
 from bot.alert.figures import Figures
 from bot.alert.grouping import Openings, in_order
+from bot.alert.ledger import Entry
 from bot.alert.model import (
-    Address,
     Card,
     CardKind,
     Closed,
@@ -25,16 +25,17 @@ from bot.alert.model import (
     Fired,
     Kept,
     Moment,
-    Mutes,
     Outcome,
     Subscription,
 )
+from bot.alert.mutes import Mutes
 from bot.alert.numbers import moment as when
 from bot.alert.numbers import zone_name
+from bot.alert.policy import Policy
 from bot.alert.post import Post
 from bot.alert.rankings import Rankings
 from bot.alert.reasons import Reasons
-from bot.alert.settings import ChannelSettings
+from bot.alert.settings import DEFAULTS, ChannelSettings
 from bot.alert.shelf import Shared, Shelf, encoded, version_of
 from bot.alert.views import Views
 from bot.alert.why import told
@@ -84,7 +85,6 @@ class Desk:
         source: str,
     ) -> None:
         self._subscriptions = subscriptions
-        self._mutes = mutes
         self._settings = settings
         self._zone = timezone
         self._figures = Figures(book, baskets)
@@ -94,12 +94,25 @@ class Desk:
         self._reasons = Reasons(book, self._figures, self._rankings, topics)
         self._openings = Openings()
         self._shelf = Shelf()
+        self.policy = Policy(settings, mutes, replace(DEFAULTS, zone=timezone), self._shelf)
         self._today = date.min
 
-    def load(self, cards: Iterable[Kept], unsaid: Iterable[tuple[str, str]]) -> None:
-        """Take up what a store has kept: cards, and the firings that channels have heard nothing of.
+    @property
+    def next_due(self) -> datetime | None:
+        """When a digest, or the end of a mute, has to be told next: a moment is wanted then."""
+        return self.policy.next_due
 
-        Raises `msgspec.MsgspecError` for what is not a card.
+    def load(
+        self,
+        cards: Iterable[Kept],
+        unsaid: Iterable[tuple[str, str]] = (),
+        ledger: Iterable[Entry] = (),
+        now: datetime | None = None,
+    ) -> None:
+        """Take up what a store has kept: cards, the firings that channels have heard nothing of, and the outbox's rows.
+
+        Of the daily summaries missed before `now` the last is made up for. Raises `msgspec.MsgspecError` for what is
+        not a card.
         """
         for kept in cards:
             card = msgspec.msgpack.decode(kept.card, type=Card)
@@ -109,10 +122,15 @@ class Desk:
                 self._shelf.told(fired.identity, card.date).update(kept.holders)
         for identity, channel in unsaid:
             self._shelf.told(identity, date.max).add(channel)
+        self.policy.load(ledger, now)
 
     def recall(self, ranking: Ranking) -> None:
         """A top chart from before the start."""
         self._rankings.step(ranking)
+
+    def forget(self, channel: str) -> None:
+        """Revise nothing any more that a channel had."""
+        self._shelf.forget(channel)
 
     def headline(self, firing: Firing) -> str:
         """How a firing would be told, without a cause; nothing is posted or kept."""
@@ -131,6 +149,7 @@ class Desk:
             fanned += self._advance(draft, moment, cards)
         for shared in dict.fromkeys(self._concerned(moment)):
             fanned += self._append(shared, moment, cards)
+        fanned += self.policy.timed(moment.at)
         return Outcome(tuple(fanned), cards, tuple(unsaid))
 
     def _tidy(self, today: date) -> None:
@@ -138,9 +157,9 @@ class Desk:
             self._today = today
             self._shelf.drop(today - KEPT)
 
-    def _fire(self, moment: Moment) -> tuple[Drafts, list[tuple[str, str]]]:
+    def _fire(self, moment: Moment) -> tuple[Drafts, list[tuple[str, str, str]]]:
         """What the firings add to which cards; what channels hear nothing of."""
-        drafts, unsaid = Drafts(), list[tuple[str, str]]()
+        drafts, unsaid = Drafts(), list[tuple[str, str, str]]()
         for order, firing in enumerate(in_order(moment.firings, self._entries.size)):
             settled = self._shelf.told(firing.identity, firing.trading_date)
             entries: dict[tuple[str, ...], Fired] = {}
@@ -148,8 +167,8 @@ class Desk:
                 if channel in settled:
                     continue
                 settled.add(channel)
-                if self._mutes.covering(subscription, firing.subject, moment.at):
-                    unsaid.append((firing.identity, channel))
+                if why := self.policy.unheard(subscription, firing.subject, moment.at):
+                    unsaid.append((firing.identity, channel, why))
                     continue
                 name = self._name(firing, channel, drafts, moment)
                 draft = self._draft(name, channel, firing, drafts, moment)
@@ -215,7 +234,7 @@ class Desk:
         shared = self._shelf.put(
             revision.card, version, ((channel, holders[channel].rule_id) for channel in draft.channels)
         )
-        return _fanned(shared, revision)
+        return self._fanned(shared, revision, draft.fired, moment.at)
 
     def _append(self, shared: Shared, moment: Moment, cards: dict[str, bytes]) -> list[FanOut]:
         """A card on which nothing has fired, with what else the moment says of it."""
@@ -226,7 +245,7 @@ class Desk:
         if revision.post:
             shared.version = version_of(blob)
         cards[shared.version] = blob
-        return _fanned(shared, revision)
+        return self._fanned(shared, revision, (), moment.at)
 
     def _concerned(self, moment: Moment) -> Iterator[Shared]:
         """The cards that an answer or an official close of the moment is about."""
@@ -261,6 +280,11 @@ class Desk:
         told_aloud = news and not first and card.kind is not CardKind.MARKET
         return Revision(card, post, reply(card, post) if told_aloud else None)
 
+    def _fanned(self, shared: Shared, revision: Revision, fired: Sequence[Fired], at: datetime) -> list[FanOut]:
+        if revision.post is None:
+            return []
+        return self.policy.fan(shared, revision.post, revision.reply, fired, at)
+
     def _closed(self, card: Card, at: datetime) -> Closed | None:
         if card.kind is CardKind.SUBJECT:
             return self._figures.closed(card.subject, card.date, at)
@@ -269,13 +293,6 @@ class Desk:
                 list(dict.fromkeys(fired.subject for fired in card.firings)), card.date, at
             )
         return None
-
-
-def _fanned(shared: Shared, revision: Revision) -> list[FanOut]:
-    """A revision in all channels that have the card."""
-    mention = shared.card.firings[-1].mention
-    to = [Address(channel, rule_id, mention) for channel, rule_id in shared.holders.items()]
-    return [FanOut(replace(post, mention=""), to, shared.version) for post in revision[1:] if post]
 
 
 def _importance(fired: Fired) -> tuple[bool, bool, int, str]:

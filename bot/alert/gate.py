@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from bot.alert.hours import quiet_until, span
 from bot.alert.ledger import Entry, Page
-from bot.alert.model import Mute, Mutes, Subscription
+from bot.alert.model import Mute, Subscription
+from bot.alert.mutes import Mutes
 from bot.alert.post import Action, Post
 from bot.alert.settings import DEFAULTS, SEVERITIES, ChannelSettings
 

@@ -13,7 +13,8 @@ from heapq import heappop, heappush
 from bot.alert.gate import Gate, release
 from bot.alert.hours import Slot, quiet_until, slots_around
 from bot.alert.ledger import KEPT, Page
-from bot.alert.model import Mute, Mutes
+from bot.alert.model import Mute
+from bot.alert.mutes import Mutes
 from bot.alert.settings import ChannelSettings
 
 _A_MOMENT = timedelta(seconds=1)

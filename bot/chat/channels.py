@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from bot.alert.model import Mute, Mutes, Subscription
+from bot.alert.model import Mute, Subscription
+from bot.alert.mutes import Mutes
 from bot.rulebook import Pack
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"

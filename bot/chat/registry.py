@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from bot.alert.model import Mute, Mutes, Subscription
+from bot.alert.model import Mute, Subscription
+from bot.alert.mutes import Mutes
 from bot.alert.settings import DEFAULTS, ChannelSettings
 from bot.chat.records import BasketOf, Change, Channel, Muted, PackChoice, Record, Rule, Settings, Silenced
 from bot.chat.shortid import short_id

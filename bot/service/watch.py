@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
 from bot.alert.desk import Desk
 from bot.alert.model import Moment
@@ -23,6 +23,9 @@ from bot.ports import Commit, Store
 
 SourceFact = PriceFact | Headline | Ranking | Tick
 """What comes from outside."""
+_EVER = datetime.fromtimestamp(0, UTC)
+RETENTION = timedelta(days=400)
+"""How long cards and posts are kept; once a day what is older goes."""
 
 
 @dataclass(slots=True)
@@ -35,14 +38,24 @@ class Watcher:
     channels: Channels
     desk: Desk
     store: Store
+    _purged: date = date.min
 
     @property
     def book(self) -> Book:
         return self.engine.book
 
-    async def start(self, since: datetime | None = None) -> None:
-        """Take up the cards that the store knows, so that nothing posted is posted again: all, or those `since`."""
-        self.desk.load(await self.store.cards(since), await self.store.unsaid(since))
+    @property
+    def next_due(self) -> datetime | None:
+        """When a step is wanted though nothing happens: for a rule's timer, a digest, a mute that is over."""
+        return min((at for at in (self.engine.next_due, self.desk.next_due) if at), default=None)
+
+    async def start(self, since: datetime | None = None, now: datetime | None = None) -> None:
+        """Take up what the store knows, all or that `since`, so that nothing posted is posted again.
+
+        Of the daily summaries that were missed before `now` the last is made up for.
+        """
+        store, ledger = self.store, await self.store.ledger(since or _EVER)
+        self.desk.load(await store.cards(since), await store.unsaid(since), ledger, now)
 
     def recall(self, facts: Iterable[Headline | Ranking]) -> None:
         """News from before the start: known to stories and charts, posted by nobody."""
@@ -55,7 +68,10 @@ class Watcher:
 
     async def step(self, at: datetime, facts: Sequence[SourceFact]) -> None:
         """One moment: the timers due by then, then all facts seen at `at`; each commits what it changed."""
-        while (due := self.engine.next_due) and due < at:
+        if at.date() > self._purged:
+            self._purged = at.date()
+            await self.store.purge(at - RETENTION)
+        while (due := self.next_due) and due < at:
             await self._commit(due, [Tick(due)])
         await self._commit(at, [*facts, Tick(at)])
 

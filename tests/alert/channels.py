@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from bot.alert.digest import gathered, items, summed
 from bot.alert.gate import Gate, Step, Way, shaped
 from bot.alert.ledger import Entry
-from bot.alert.model import Mute, Mutes
+from bot.alert.model import Mute
+from bot.alert.mutes import Mutes
 from bot.alert.notices import heard_again, over_budget
 from bot.alert.post import Post
 from bot.alert.settings import ChannelSettings

@@ -9,6 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.alert.desk import Desk
+from bot.alert.ledger import Entry
 from bot.alert.model import Kept, Moment, Outcome, Subscription
 from bot.alert.post import Post
 from bot.alert.settings import ChannelSettings
@@ -78,19 +79,29 @@ class Memory:
 
     cards: dict[str, bytes] = field(default_factory=dict)
     held: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    unsaid: list[tuple[str, str]] = field(default_factory=list)
+    unsaid: list[tuple[str, str, str]] = field(default_factory=list)
+    ledger: list[Entry] = field(default_factory=list)
 
-    def keep(self, outcome: Outcome) -> None:
+    def keep(self, outcome: Outcome, at: datetime) -> None:
         self.cards |= outcome.cards
         self.unsaid += outcome.unsaid
+        when = at.timestamp()
+        self.ledger += [Entry(channel, name, "", when, why) for name, channel, why in outcome.unsaid]
         for fan_out in outcome.fanned:
-            self.held |= {(fan_out.post.card, to.channel): (fan_out.version, to.rule_id) for to in fan_out.to}
+            card, action = fan_out.post.card, fan_out.post.action
+            if fan_out.version:
+                name = card.partition("+")[0]
+                self.held |= {(name, to.channel): (fan_out.version, to.rule_id) for to in fan_out.to}
+            if action != "edit":
+                why, to = fan_out.why, [to.channel for to in fan_out.to]
+                self.ledger += [Entry(channel, f"{channel}/{card}", action, when, why) for channel in to]
 
-    def load(self, desk: Desk) -> None:
+    def load(self, desk: Desk, now: datetime | None = None) -> None:
         holders: dict[str, dict[str, str]] = {}
         for (_, channel), (version, rule_id) in self.held.items():
             holders.setdefault(version, {})[channel] = rule_id
-        desk.load([Kept(version, self.cards[version], to) for version, to in holders.items()], self.unsaid)
+        cards = [Kept(version, self.cards[version], to) for version, to in holders.items()]
+        desk.load(cards, [(identity, channel) for identity, channel, _ in self.unsaid], self.ledger, now)
 
 
 class Stage:
@@ -135,7 +146,7 @@ class Stage:
             self.book.step(close)
         outcome = self.desk.step(moment)
         self.posts += outcome.posts
-        self.memory.keep(outcome)
+        self.memory.keep(outcome, moment.at)
         return outcome
 
     @property

@@ -238,7 +238,7 @@ def test_every_channel_has_its_own_card_with_its_own_settings():
     )
     stage.step("09:30", fires("NVDA down 10%", -0.12))
     assert [(post.card, post.severity, post.mention, post.note) for post in stage.posts] == [
-        ("slack:#a/NVDA/2025-01-27", "critical", "@here", "Check the hedges."),
+        ("slack:#a/NVDA/2025-01-27", "critical", "here", "Check the hedges."),
         ("discord:#b/NVDA/2025-01-27", "normal", "", ""),
     ]
 

@@ -19,7 +19,8 @@ def test_what_is_muted_is_not_posted(target: str) -> None:
     assert stage.posts == []
     stage.price("11:10", NVDA=119.0)
     stage.step("11:10", fires(FALL, -0.1656, "11:10", step=2))
-    assert [post.headline for post in stage.posts] == ["NVDA down 16.6%"]
+    again = {"NVDA": "NVDA", "1k": "Rule 1k", "all": "Everything"}[target]
+    assert stage.said == ["post NVDA down 16.6%", f"notice {again} is heard again; 1 alert while muted"]
 
 
 @pytest.mark.parametrize(("channel", "target"), [("terminal:#other", "all"), (CHANNEL, "AVGO"), (CHANNEL, "2k")])
