@@ -46,7 +46,7 @@ def cause_parts(answer: Attributed, topics: Mapping[str, str], zone: str, today:
         yield _story(place, candidate, topics, zone, today)
     if answer.candidates:
         best = answer.candidates[0]
-        yield Text(f"What made {best.score:.2f} of the first:", quiet=True)
+        yield Text(f"How the first comes to {best.score:.2f}:", quiet=True)
         yield Code(score_bars(best))
         yield Text(f"From {ON:.2f} a story is called the cause, from {POSSIBLY:.2f} a possible one.", quiet=True)
     elif answer.verdict is Verdict.NONE:

@@ -58,7 +58,12 @@ def overview(steps: Sequence[Step], bare: str) -> Reply:
 
 
 def _line(command: Command) -> Row:
-    return Row(command.usage, command.about)
+    return Row(_usage(command), command.about)
+
+
+def _usage(command: Command) -> str:
+    """Keys are for buttons."""
+    return command.usage.removesuffix(" [KEY]")
 
 
 def in_full(name: str) -> Reply:
@@ -66,7 +71,7 @@ def in_full(name: str) -> Reply:
     command = BY_NAME.get(name.lower().lstrip("/"))
     if command is None or command.hidden:
         raise ChatError(f"There is no command {name}. /bell help lists them.")
-    return Reply(command.usage, tuple(_told(command)), _tried(command))
+    return Reply(_usage(command), tuple(_told(command)), _tried(command))
 
 
 def _told(command: Command) -> Iterator[Part]:

@@ -33,7 +33,8 @@ def test_once_all_is_set_up_only_the_commands_are_left() -> None:
     assert reply.title == "What you can say"
     assert reply.controls == ()
     assert "A bare sentence adds a rule: @Tickerbell NVDA down 5%." in reply_text(reply)
-    assert all(command.usage in reply_text(reply) for command in COMMANDS)
+    assert all(command.usage.removesuffix(" [KEY]") in reply_text(reply) for command in COMMANDS)
+    assert "KEY" not in reply_text(reply)
 
 
 @pytest.mark.parametrize("name", [*NAMES, "/quote", "WHY"])
