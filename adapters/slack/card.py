@@ -23,7 +23,7 @@ _HEADER, _ALT, _CONTEXT = 150, 2000, 2000
 _ROW, _HEADLINE = 140, 250
 _MOST_ROWS, _MOST_HEADLINES, _MOST_NOTES = 21, 6, 4
 _ARROWS = {"down": "▼ ", "up": "▲ ", "": ""}
-_FIGURE = re.compile(r"[^\s\d]{0,3}\d(?:[\d.,]*\d)?(?:tn|bn|m|p)?(?=[\s,]|$)")
+_FIGURE = re.compile(r"[^\s\d−+]{0,3}\d(?:[\d.,]*\d)?(?:tn|bn|m|p)?(?=[\s,]|$)")
 """A price or an amount at the beginning of a fact: `$118.42`, `$589bn`."""
 
 

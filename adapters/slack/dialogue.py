@@ -20,6 +20,7 @@ from adapters.slack.forms import Door, answered, modal
 from adapters.slack.pictures import Uploads
 from adapters.untrusted import clean
 from bot.chat.model import Ask, File, Form, Picture, Reply
+from bot.errors import ReportError
 from bot.ports import Conversation
 
 FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, ConnectionError)
@@ -90,7 +91,7 @@ class Dialogue:
 
     async def _responded(self, door: Door, text: str, blocks: Sequence[Block]) -> bool:
         """By the address that Slack gave for it: good for five answers in half an hour, in any channel."""
-        client = AsyncWebhookClient(door.url, session=self.client.session, retry_handlers=[])
+        client = AsyncWebhookClient(door.url, session=self.client.session, logger=self.log, retry_handlers=[])
         message = {"text": text, "blocks": [block.to_dict() for block in blocks], "response_type": "ephemeral"}
         message |= {"replace_original": door.replace} | ({"thread_ts": door.thread} if door.thread else {})
         return (await client.send_dict(message)).status_code == 200
@@ -105,7 +106,7 @@ class Dialogue:
                 elif isinstance(part, File) and len(part.text) > answer.INLINE:
                     await self._send_file(part, user)
                     files[number] = ""
-            except FAILURES as error:
+            except (*FAILURES, ReportError) as error:
                 self.log.warning("A file of an answer could not be sent to Slack: %s", failure(error))
         return files
 
