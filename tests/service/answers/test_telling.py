@@ -6,21 +6,26 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 from syrupy.assertion import SnapshotAssertion
 
+from adapters.rules.load import load
+from adapters.rules.names import shipped_rules
 from bot.alert.settings import ChannelSettings
 from bot.chat.commands import Argument
 from bot.chat.controls import card_controls
-from bot.chat.model import Button, Picture, Reply, Row
+from bot.chat.model import Button, File, Picture, Reply, Row
 from bot.chat.plain import reply_text
 from bot.chat.records import Change, Channel, Feedback, Settings
+from bot.sentence.spoken import spoken
 from bot.service.answers.completion import complete_line
 from tests.adapters.terminal.screen import TextFile
 from tests.service.answers.world import Talk, World, buttons
@@ -315,3 +320,19 @@ async def test_what_waits_for_a_digest_or_has_no_budget_left_is_said() -> None:
         said = await _talk(world).hear("why NVDA")
     assert "Held here since 09:30 for the next digest: the budget of posts was used up" in said
     assert re.search(r"the budget of posts is used up until (10:00|Tue 00:00)", said)
+
+
+async def test_an_exported_channel_is_taken_by_the_rules_folder(evening: World, tmp_path: Path) -> None:
+    talk = evening.talk()
+    for words in ("basket duo = NVDA, AMD", "add @duo down 30%", "subscribe ai"):
+        await talk.hear(words)
+    folder = tmp_path / "rules"
+    shutil.copytree(shipped_rules(), folder)
+    rules, baskets = [part for part in (await talk.say("export")).parts if isinstance(part, File)]
+    (folder / rules.name).write_text(rules.text, encoding="utf-8")
+    with (folder / baskets.name).open("a", encoding="utf-8") as file:
+        file.write(baskets.text)
+    rulebook, errors = load(folder)
+    assert errors == []
+    (pack,) = [pack for pack in rulebook.packs if pack.name == rules.name.removesuffix(".yaml")]
+    assert [rule.text for rule in pack.rules] == [spoken(rule) for rule in talk.rules()]
