@@ -119,9 +119,10 @@ class DiscordDouble:
 
     @property
     def connections(self) -> dict[str, int]:
-        """How often the gateway was identified to and resumed, and the heartbeats it got."""
-        line = self._gateway
-        return {"identify": line.identifies, "resume": line.resumes, "heartbeat": line.heartbeats}
+        """How often the gateway was identified to and resumed, the heartbeats it got, and how many are `open` now."""
+        all = self._gateway
+        counts = {"identify": all.identifies, "resume": all.resumes, "heartbeat": all.heartbeats}
+        return {**counts, "open": len(all.connected)}
 
     def messages(self, channel: str) -> Sequence[Json]:
         """What stands in a channel (`discord:ID`, an id, or a short name) and its threads, as Discord answers it."""

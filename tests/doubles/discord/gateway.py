@@ -70,6 +70,7 @@ class Gateway:
     identifies: int = 0
     resumes: int = 0
     heartbeats: int = 0
+    _came: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(max_msg_size=1 << 16)
@@ -85,6 +86,8 @@ class Gateway:
             pass
         finally:
             self.lines.discard(line)
+            for session in self.sessions:
+                session.line = None if session.line is line else session.line
         return socket
 
     async def _listen(self, line: Line) -> None:
@@ -124,7 +127,8 @@ class Gateway:
     def _identify(self, line: Line, data: Json) -> asyncio.Task[None]:
         self.identifies += 1
         shard = data.get("shard", [0, 1])
-        session = Session(data["intents"], (shard[0], shard[1]), line=line)
+        session = Session(data["intents"], (shard[0], shard[1]))
+        self._connect(session, line)
         self.sessions.append(session)
         world = self.world()
         guild = world.guild["id"]
@@ -150,9 +154,18 @@ class Gateway:
             await line.send({"op": 9, "d": False})
             return None
         self.resumes += 1
-        session.line = line
+        self._connect(session, line)
         session.put("RESUMED", {})
         return asyncio.create_task(_pump(session, line, data["seq"]))
+
+    def _connect(self, session: Session, line: Line) -> None:
+        session.line = line
+        self._came.set()
+
+    @property
+    def connected(self) -> list[Session]:
+        """Those that somebody listens to, the newest last."""
+        return [each for each in self.sessions if each.line is not None]
 
     def dispatch(self, event: str, data: Json) -> None:
         """Send an event to the sessions that are to have it."""
@@ -162,12 +175,14 @@ class Gateway:
             if session.intents & intent and session.serves(guild):
                 session.put(event, self._seen_by(session, event, data))
 
-    def hand(self, data: Json) -> None:
-        """An interaction: to the newest session of its shard. It needs no intent."""
-        for session in reversed(self.sessions):
-            if session.serves(data.get("guild_id")):
-                return session.put("INTERACTION_CREATE", data)
-        raise LookupError("no bot is connected to the double's gateway")
+    async def hand(self, data: Json) -> None:
+        """An interaction: to the newest session of its shard, when there is one. It needs no intent."""
+        while True:
+            for session in reversed(self.connected):
+                if session.serves(data.get("guild_id")):
+                    return session.put("INTERACTION_CREATE", data)
+            self._came.clear()
+            await self._came.wait()
 
     def _seen_by(self, session: Session, event: str, data: Json) -> Json:
         """Without the privileged intent a message's words are there only if it mentions the bot, or is its own."""

@@ -113,8 +113,7 @@ class DiscordTalk:
             return []
         given[-1]["focused"] = True
         begun = self._interactions.begin(interactions.COMPLETION, channel)
-        self._hand(begun, who, events.command(bell, sub, given))
-        return await asyncio.wait_for(begun.outcome, WAIT)
+        return await self._answer(begun, who, events.command(bell, sub, given))
 
     def posts(self, where: str = "markets") -> Sequence[Shown]:
         standing = self._world.standing(self._world.named(where)["id"])
@@ -168,16 +167,19 @@ class DiscordTalk:
                 return each
         raise LookupError(f"/bell {name} is not registered")
 
-    def _hand(self, begun: Interaction, who: str, data: Json) -> None:
-        person = self._world.people[who]
-        self._gateway.hand(events.interaction(self._world, begun, person, data))
+    async def _answer(self, begun: Interaction, who: str, data: Json) -> Any:
+        """What the bot answers in the end; it is waited for until it is online."""
+        told = events.interaction(self._world, begun, self._world.people[who], data)
+        try:
+            async with asyncio.timeout(WAIT):
+                await self._gateway.hand(told)
+                return await begun.outcome
+        except TimeoutError as error:
+            known = f"its answer is of type {begun.answered}" if self._gateway.connected else "it is not connected"
+            raise TimeoutError(f"the bot showed nothing within {WAIT:.0f} s: {known}") from error
 
     async def _outcome(self, begun: Interaction, who: str, data: Json) -> Shown:
-        self._hand(begun, who, data)
-        try:
-            outcome: Any = await asyncio.wait_for(begun.outcome, WAIT)
-        except TimeoutError as error:
-            raise TimeoutError(f"the bot showed nothing within {WAIT:.0f} s (its answer: {begun.answered})") from error
+        outcome = await self._answer(begun, who, data)
         if isinstance(outcome, Kept):
             return shown(outcome, self._world.labels())
         self._forms[begun.token] = begun, outcome
