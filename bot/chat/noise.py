@@ -11,6 +11,7 @@ from bot.alert.post import Post
 from bot.chat.model import Button, Control, Part, Reply, Row, Text
 from bot.chat.preview import STEPS, gentler
 from bot.chat.records import Feedback
+from bot.chat.rehearsal import Rehearsal
 from bot.sentence.canonical import amount_text, canonical
 from bot.sentence.model import Amount, And, Condition, Distance, Move, Or, Sentence, Unit
 
@@ -71,6 +72,12 @@ def steps(sentence: Sentence) -> Iterator[tuple[Sentence, Amount]]:
         for factor in STEPS:
             raised = gentler(sentence, factor)
             yield raised, _amount(raised.condition) or amount
+
+
+def surely(rehearsal: Rehearsal, amount: Amount) -> int:
+    """How many of its firings a higher threshold would not have held back: as they fired, they had gone so far."""
+    far = (firing.reading.value for firing in rehearsal.firings if _amount(firing.claim))
+    return sum(abs(value) >= float(amount.value) / 100 for value in far)
 
 
 def noise_reply(rows: Sequence[Noise], suggestions: Sequence[Suggestion], total: int, days: int) -> Reply:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.alert.model import Subscription
 from bot.chat.model import Ask, Reply
-from bot.chat.noise import LOUD, Noise, Suggestion, is_loud, measured, noise_reply, seen, steps
+from bot.chat.noise import LOUD, Noise, Suggestion, is_loud, measured, noise_reply, seen, steps, surely
 from bot.chat.records import Feedback
 from bot.engine.errors import EngineError
 from bot.sentence import SentenceError
@@ -51,6 +51,8 @@ async def _suggestion(house: House, held: Subscription) -> Suggestion | None:
     (as_it_is, was), *raised = tried
     before = await rehearsed(house, as_it_is)
     for sentence, now in raised if before.firings else ():
+        if 2 * surely(before, now) > len(before.firings):
+            continue
         after = await rehearsed(house, sentence)
         if 2 * len(after.firings) <= len(before.firings):
             return Suggestion(held, sentence, was, now, len(before.firings), len(after.firings))
