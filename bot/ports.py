@@ -94,9 +94,9 @@ class Store(Protocol):
         """The (identity, channel) of firings that channels never hear of: all, or those since then."""
         ...
 
-    async def ledger(self, since: datetime) -> Sequence[Entry]:
-        """What has been decided since then for channels, in its order: posts and replies, sent or held, and firings
-        that they never hear of (these without an action, with their identity for the card's)."""
+    async def ledger(self, since: datetime | None = None) -> Sequence[Entry]:
+        """What has been decided for channels, ever or since then, in its order: posts and replies, sent or held, and
+        firings that they never hear of (these without an action, with their identity for the card's)."""
         ...
 
     async def commit(self, step: Commit) -> None:
@@ -157,6 +157,10 @@ class Store(Protocol):
 
     async def forget(self, channel: str) -> None:
         """Delete the cards and posts of a channel, sent or not."""
+        ...
+
+    async def forget_person(self, person: str) -> None:
+        """Take a person's id (`discord:42`) out of all posts."""
         ...
 
     async def purge(self, before: datetime) -> None:

@@ -69,6 +69,10 @@ class Contents:
                 posts[number] = msgspec.json.decode(text, type=Post)
         return [_of_row(row, posts[row.content], names[row.channel]) for row in rows]
 
+    def forget(self) -> None:
+        """Read them anew: some have been changed."""
+        self._posts.clear()
+
 
 def _content(fan_out: FanOut) -> dict[str, Any]:
     text, version = msgspec.json.encode(fan_out.post), fan_out.version

@@ -181,6 +181,12 @@ TIDY = (
     delete(cards).where(cards.c.version.not_in(select(contents.c.version))),
 )
 """What no post shows any more."""
+UNNAME = (
+    update(contents)
+    .where(contents.c.post.contains(bindparam("token")))
+    .values(post=func.replace(contents.c.post, bindparam("token"), "somebody")),
+    update(outbox).where(outbox.c.mention == bindparam("mentioned")).values(mention=""),
+)
 PURGE = (
     delete(outbox).where(outbox.c.due < bindparam("before")),
     delete(messages).where(messages.c.updated < bindparam("before")),

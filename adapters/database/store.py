@@ -25,6 +25,7 @@ from adapters.database.sharing import Channels, Contents
 from bot.alert.ledger import Entry
 from bot.alert.model import Kept, Mute, Subscription
 from bot.alert.post import Post
+from bot.chat.people import who
 from bot.chat.records import Change, Muted, Record, Rule, kind
 from bot.ports import Commit, Delivery
 
@@ -100,8 +101,8 @@ class Database:
         return connection.execute(sql.GET_UNSAID, {"since": _seconds(since)}).all()
 
     @transaction
-    def ledger(self, connection: Connection, since: datetime) -> Sequence[Entry]:
-        earliest = {"since": since.timestamp()}
+    def ledger(self, connection: Connection, since: datetime | None = None) -> Sequence[Entry]:
+        earliest = {"since": _seconds(since)}
         posts = [Entry(*row) for row in connection.execute(sql.GET_ENTRIES, earliest)]
         unheard = connection.execute(sql.GET_UNHEARD, earliest)
         return sorted(
@@ -234,6 +235,13 @@ class Database:
         for statement in sql.TIDY:
             connection.execute(statement)
         self.channels.forget()
+
+    @transaction
+    def forget_person(self, connection: Connection, person: str) -> None:
+        names = {"token": who(person), "mentioned": f"user:{person.partition(':')[2]}"}
+        for statement in sql.UNNAME:
+            connection.execute(statement, names)
+        self._contents.forget()
 
     @transaction
     def purge(self, connection: Connection, before: datetime) -> None:

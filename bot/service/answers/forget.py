@@ -26,6 +26,7 @@ async def _me(house: House, ask: Ask) -> Reply:
     named = [record for record in house.registry.everywhere() if without(record, ask.person) != record]
     gone = [record for record in named if record.by == ask.person and isinstance(record, Draft | Feedback | Undo)]
     kept = [without(record, ask.person) for record in named if record not in gone]
+    await house.store.forget_person(ask.person)
     if not named:
         return Reply("I keep nothing of you")
     await house.note(Change(keep=tuple(kept), drop=tuple(gone)))

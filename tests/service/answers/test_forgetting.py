@@ -22,18 +22,23 @@ async def test_nothing_of_a_person_is_left(world: World) -> None:
     talk = world.talk()
     other = talk.beside(person="discord:Z9")
     person = talk.person.partition(":")[2]
-    await talk.hear("NVDA down 33%")
+    line = (await talk.say("NVDA down 33%")).title
     await talk.hear("basket mine = NVDA, AMD")
     await talk.hear(f"settings mention <@{person.removeprefix('P')}>")
     await talk.hear("mute NVDA 1h")
     await talk.say("any of @ai-chips moves 1%")
     await other.hear("AMD down 34%")
     rules = talk.rules()
+    await world.deliver()
+    assert talk.person in repr(await world.store.posts(talk.channel))
     assert "Forgotten" in await talk.hear("forget me")
     assert talk.rules() == rules
     for record in [*world.registry.everywhere(), *await world.store.records()]:
         assert talk.person not in repr(record)
     assert any(record.by == other.person for record in await stored(talk))
+    posts = await world.store.posts(talk.channel)
+    assert [post.headline for post in posts if "NVDA down 33%" in post.headline] == [f"{line} · by somebody"]
+    assert talk.person not in repr(await world.store.posts())
     assert "I keep nothing of you" in await talk.hear("forget me")
 
 
