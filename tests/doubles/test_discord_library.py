@@ -135,6 +135,7 @@ async def test_missing_rights_and_deleted_channels(bell: Bell, double: DiscordDo
     with pytest.raises(discord.Forbidden, match="50001"):
         await there.send("x")
     await double.talk.delete("markets")
+    assert double.talk.posts() == []
     with pytest.raises(discord.NotFound, match="10003"):
         await there.send("x")
 
@@ -249,7 +250,7 @@ async def test_a_message_of_components_shows_its_text_chart_and_file(bell: Bell,
     view.add_item(discord.ui.Container[Any](row, discord.ui.Separator[Any](), gallery, discord.ui.File[Any](rules)))
     await place(bell, double.talk.channel("markets")).send(view=view, files=[chart, rules])
     (post,) = double.talk.posts()
-    assert post.text == "7k NVDA\nrules.yaml"
+    assert post.text == "7k NVDA\nrules.yaml\na: b"
     assert (post.controls, post.picture, post.alt) == (("Mute",), True, "it fell")
     assert double.pictures(post.message) == {"chart.png": PNG, "rules.yaml": b"a: b"}
 

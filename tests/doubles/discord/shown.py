@@ -12,16 +12,18 @@ from tests.doubles.discord.payloads import Json
 from tests.doubles.discord.world import Kept
 from tests.doubles.talk import Shown
 
+_PICTURES = (".png", ".jpg", ".webp")
+
 
 def shown(kept: Kept, names: Mapping[str, str]) -> Shown:
     """A message as it is now. `names` of people, roles and channels, by id."""
     data = kept.data
-    pictures = [each for each in kept.attachments if each["filename"].endswith((".png", ".jpg", ".webp"))]
+    pictures = [each for each in kept.attachments if each["filename"].endswith(_PICTURES)]
     reference = data.get("message_reference", {}).get("message_id", "")
     return Shown(
         message=kept.id,
         channel=f"discord:{data['channel_id']}",
-        text="\n".join(filter(None, _lines(data, names))),
+        text="\n".join(filter(None, (*_lines(data, names), *_files(kept)))),
         controls=tuple(label for label, *_ in controls(data["components"])),
         picture=bool(pictures),
         alt=next(_alts(data["components"], pictures), ""),
@@ -51,8 +53,14 @@ def _lines(data: Json, names: Mapping[str, str]) -> Iterator[str]:
     for part in walk(data["components"]):
         if part["type"] == parts.TEXT:
             yield plain(part["content"], names)
-    for each in data["attachments"]:
-        yield "" if each["filename"].endswith((".png", ".jpg", ".webp")) else each["filename"]
+
+
+def _files(kept: Kept) -> Iterator[str]:
+    """A text file is shown with its beginning."""
+    for each in kept.attachments:
+        if not each["filename"].endswith(_PICTURES):
+            yield each["filename"]
+            yield kept.files[each["id"]][:5000].decode("utf-8", "replace")
 
 
 def controls(components: Any) -> Iterator[tuple[str, Json, str]]:

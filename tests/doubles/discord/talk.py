@@ -38,7 +38,7 @@ class DiscordTalk:
         self._answers: dict[str, asyncio.Future[Kept]] = {}
 
     def channel(self, name: str) -> str:
-        return f"discord:{self._world.named(name)['id']}"
+        return f"discord:{self._world.names.get(name) or self._world.named(name)['id']}"
 
     async def say(self, text: str, *, who: str = "ann", where: str = "markets") -> Shown:
         try:
@@ -116,7 +116,7 @@ class DiscordTalk:
         return await self._answer(begun, who, events.command(bell, sub, given))
 
     def posts(self, where: str = "markets") -> Sequence[Shown]:
-        standing = self._world.standing(self._world.named(where)["id"])
+        standing = self._world.standing(self.channel(where).removeprefix("discord:"))
         return [self._in_place(kept) for kept in standing if kept.data["author"]["id"] == self._world.bot["id"]]
 
     async def delete(self, where: str) -> None:
