@@ -55,7 +55,7 @@ async def _talk(double: Told) -> None:
 
     async with connected(double, bell), aiohttp.ClientSession() as session:
 
-        async def ask(**asked: str) -> tuple[int, Any]:
+        async def ask(**asked: Any) -> tuple[int, Any]:
             async with session.post(double.api.removesuffix("/api/v10") + "/_talk", json=asked) as answer:
                 return answer.status, await answer.json()
 
@@ -64,3 +64,7 @@ async def _talk(double: Told) -> None:
         assert (await ask(press="Mute", of=listed["message"]))[1]["text"] == "muted"
         assert (await ask(posts="markets"))[1] == []
         assert (await ask(press="Edit", of=listed["message"]))[0] == 400
+        assert (await ask(fail="500", next=1))[0] == 200
+        async with session.get(double.api.removesuffix("/api/v10") + "/_talk") as answer:
+            seen = await answer.json()
+        assert (seen["breaches"], seen["connections"]["open"]) == ([], 1)
