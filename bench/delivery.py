@@ -3,10 +3,10 @@
     .venv/bin/python -m bench.delivery [--quick] [--json]
 
 `fan_out`: a quote that fires a rule which all channels have, from the call of `Watcher.step` until the rows are
-committed. `rows`: those rows claimed in batches and acknowledged one by one, as the deliverer does; order and identity
-of what was claimed are checked. `bare`: the same number of rows, each with the whole post, inserted one by one into one
-table in one transaction. All on a durable file (WAL, synchronous FULL). The best of several runs: the machine has other
-work too.
+committed; it is the second alert of the run, so that channels and code are known. `rows`: those rows claimed in batches
+and acknowledged one by one, as the deliverer does; order and identity of what was claimed are checked. `bare`: the same
+number of rows, each with the whole post, inserted one by one into one table in one transaction. All on a durable file
+(WAL, synchronous FULL). The best of several runs: the machine has other work too.
 """
 
 from __future__ import annotations
@@ -27,22 +27,23 @@ import msgspec
 
 from adapters.database import Database, open_store
 from bot.alert.desk import Desk
-from bot.alert.model import Subscription
 from bot.alert.mutes import Mutes
 from bot.alert.post import Post
 from bot.cause.attribution import Attribution
-from bot.chat.channels import Channels
+from bot.chat.records import Rule
+from bot.chat.registry import Registry
 from bot.engine.engine import Engine
 from bot.market.book import Book
 from bot.market.model import DailyBar, Instrument, Print, Quote
 from bot.news.stories import Newsroom
-from bot.sentence import Vocabulary, parse
+from bot.sentence import Vocabulary, canonical, parse
 from bot.service.watch import Watcher
 
 CHANNELS = 10_000
-RULE = "NVDA down 5%"
+SYMBOLS = ("AMD", "NVDA")
 FRIDAY = date(2025, 1, 24)
 OPEN = datetime(2025, 1, 27, 14, 30, tzinfo=UTC)
+LATER = OPEN + timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,45 +76,53 @@ async def run() -> Run:
         store = await open_store(Path(folder, "bell.db"))
         try:
             watcher = watching(store)
-            await watcher.step(OPEN - timedelta(minutes=1), ())
+            await watcher.step(OPEN, [quote("AMD", OPEN)])
+            await through(store, "AMD", OPEN)
             began = time.perf_counter()
-            await watcher.step(OPEN, [quote(120.0)])
+            await watcher.step(LATER, [quote("NVDA", LATER)])
             fan_out = time.perf_counter() - began
-            posts, seconds = await through(store)
+            posts, seconds = await through(store, "NVDA", LATER)
         finally:
             await store.close()
         return Run(fan_out, seconds, bare(Path(folder, "bare.db"), posts))
 
 
 def watching(store: Database) -> Watcher:
-    """A watcher with one rule, that every channel has."""
-    day = DailyBar(FRIDAY, 142.62, 142.62, 142.62, 142.62, 1000)
-    book = Book([Instrument("NVDA", "NVIDIA", (), "XNAS", "USD")], {"NVDA": [day]})
-    sentence = parse(RULE, Vocabulary())
-    channels = Channels(Subscription(name, RULE, "7k") for name in names())
-    desk = Desk(book, {}, {}, channels.by_rule, Mutes(), {}, "America/New_York", "bench")
+    """A watcher with a rule for each symbol, that every channel has."""
+    day = DailyBar(FRIDAY, 100.0, 100.0, 100.0, 100.0, 1000)
+    book = Book([Instrument(name, name, (), "XNAS", "USD") for name in SYMBOLS], {name: [day] for name in SYMBOLS})
+    sentences = [parse(f"{symbol} down 5%", Vocabulary()) for symbol in SYMBOLS]
+    registry = Registry(
+        records=[
+            Rule(scope=name, rule=canonical(rule), rule_id=f"{number}k")
+            for name in names()
+            for number, rule in enumerate(sentences)
+        ]
+    )
+    desk = Desk(book, {}, {}, registry.by_rule, Mutes(), {}, "America/New_York", "bench")
     engine, newsroom = Engine(book, {}), Newsroom((), {})
-    engine.add(sentence)
-    return Watcher(engine, newsroom, Attribution(book, newsroom, (), {}), channels, desk, store)
+    for sentence in sentences:
+        engine.add(sentence)
+    return Watcher(engine, newsroom, Attribution(book, newsroom, (), {}), registry, desk, store)
 
 
 def names() -> list[str]:
     return [f"discord:1000000000000{number:05}" for number in range(CHANNELS)]
 
 
-def quote(price: float) -> Quote:
-    return Quote("NVDA", price, OPEN, OPEN, "bench", Print.HIGH, 1000, 60)
+def quote(symbol: str, at: datetime) -> Quote:
+    return Quote(symbol, 90.0, at, at, "bench", Print.HIGH, 1000, 60)
 
 
-async def through(store: Database) -> tuple[Sequence[Post], float]:
+async def through(store: Database, symbol: str, at: datetime) -> tuple[Sequence[Post], float]:
     """Claim and acknowledge everything; the posts, and the seconds it took."""
     posts: list[Post] = []
     began = time.perf_counter()
-    while deliveries := await store.claim(OPEN, "bench", 1000):
-        await asyncio.gather(*(store.sent(delivery.row, f"message {delivery.row}", OPEN) for delivery in deliveries))
+    while deliveries := await store.claim(at, "bench"):
+        await asyncio.gather(*(store.sent(delivery.row, f"message {delivery.row}", at) for delivery in deliveries))
         posts += [delivery.post for delivery in deliveries]
     seconds = time.perf_counter() - began
-    if [post.card for post in posts] != [f"{name}/NVDA/2025-01-27" for name in names()]:
+    if [post.card for post in posts] != [f"{name}/{symbol}/2025-01-27" for name in names()]:
         sys.exit("What was claimed is not what was committed, in its order.")
     return posts, seconds
 

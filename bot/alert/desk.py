@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
 
 from bot.alert.card import render, reply, said
 from bot.alert.drafts import Draft, Drafts
-from bot.alert.entries import Entries, direction
+from bot.alert.entries import Entries
 from bot.alert.figures import Figures
 from bot.alert.grouping import Openings, in_order
 from bot.alert.ledger import Entry
@@ -29,8 +28,6 @@ from bot.alert.model import (
     Subscription,
 )
 from bot.alert.mutes import Mutes
-from bot.alert.numbers import moment as when
-from bot.alert.numbers import zone_name
 from bot.alert.policy import Policy
 from bot.alert.post import Post
 from bot.alert.rankings import Rankings
@@ -39,16 +36,10 @@ from bot.alert.settings import DEFAULTS, ChannelSettings
 from bot.alert.shelf import Shared, Shelf, encoded, version_of
 from bot.alert.views import Views
 from bot.alert.why import told
-from bot.engine.model import Firing, SubjectKind
+from bot.engine.model import Firing
 from bot.market.book import Book
 from bot.news.model import Ranking
 
-_KINDS = {
-    SubjectKind.SYMBOL: CardKind.SUBJECT,
-    SubjectKind.BASKET: CardKind.SUBJECT,
-    SubjectKind.STORY: CardKind.NEWS,
-    SubjectKind.APP: CardKind.CHART,
-}
 KEPT = timedelta(days=7)
 """How long cards are revised after their trading date."""
 
@@ -156,69 +147,30 @@ class Desk:
         if today > self._today:
             self._today = today
             self._shelf.drop(today - KEPT)
+            self._reasons.drop(today - KEPT)
+            self._openings.drop(datetime.combine(today - KEPT, time.min, UTC).timestamp())
 
     def _fire(self, moment: Moment) -> tuple[Drafts, list[tuple[str, str, str]]]:
         """What the firings add to which cards; what channels hear nothing of."""
-        drafts, unsaid = Drafts(), list[tuple[str, str, str]]()
+        drafts = Drafts(moment, self._shelf, self._openings, self._entries, self._zone_of)
+        unsaid: list[tuple[str, str, str]] = []
         for order, firing in enumerate(in_order(moment.firings, self._entries.size)):
             settled = self._shelf.told(firing.identity, firing.trading_date)
-            entries: dict[tuple[str, ...], Fired] = {}
+            heard: list[Subscription] = []
             for channel, subscription in self._subscriptions.get(firing.rule, {}).items():
                 if channel in settled:
                     continue
                 settled.add(channel)
                 if why := self.policy.unheard(subscription, firing.subject, moment.at):
                     unsaid.append((firing.identity, channel, why))
-                    continue
-                name = self._name(firing, channel, drafts, moment)
-                draft = self._draft(name, channel, firing, drafts, moment)
-                like = (draft.card.zone, subscription.severity, subscription.mention, subscription.note)
-                if like not in entries:
-                    entries[like] = self._entries.fired(firing, subscription, draft.card.zone, moment.at)
-                drafts.put(name, channel, draft.adding(entries[like], order))
+                else:
+                    heard.append(subscription)
+            drafts.fire(firing, order, heard)
         return drafts, unsaid
 
-    def _name(self, firing: Firing, channel: str, drafts: Drafts, moment: Moment) -> str:
-        """Of the card that a firing belongs to in a channel."""
-        if firing.late:
-            return f"late/{moment.at:%Y-%m-%dT%H:%M:%SZ}"
-        own = f"{firing.subject}/{firing.trading_date}"
-        if not firing.quantified or self._has(own, channel, drafts):
-            return own
-        way, seen = direction(firing), moment.at.timestamp()
-        market = f"market{'-' if way else ''}{way}/{firing.trading_date}"
-        if self._has(market, channel, drafts) or self._openings.full(channel, way, seen):
-            return market
-        self._openings.add(channel, way, seen)
-        return own
-
-    def _has(self, name: str, channel: str, drafts: Drafts) -> bool:
-        return bool(self._shelf.get(name, channel) or drafts.get(name, channel))
-
-    def _draft(self, name: str, channel: str, firing: Firing, drafts: Drafts, moment: Moment) -> Draft:
-        """The channel's card of that name with what the moment has added so far."""
-        if draft := drafts.get(name, channel):
-            return draft
-        if shared := self._shelf.get(name, channel):
-            return drafts.first(name, shared, lambda: shared.card)
+    def _zone_of(self, channel: str) -> str:
         settings = self._settings.get(channel)
-        zone = settings.zone if settings else self._zone
-        return drafts.first(name, zone, lambda: self._new(name, firing, zone, moment))
-
-    def _new(self, name: str, firing: Firing, zone: str, moment: Moment) -> Card:
-        if firing.late:
-            return self._late(name, zone, moment)
-        kind, subject = _KINDS[firing.kind], firing.subject
-        if name.startswith("market"):
-            kind, subject = CardKind.MARKET, f"market:{direction(firing)}".removesuffix(":")
-        return Card(name, kind, subject, firing.trading_date, zone)
-
-    def _late(self, name: str, zone: str, moment: Moment) -> Card:
-        """The digest of the gap that has just been filled: from the first firing in it to now."""
-        began = min(firing.at for firing in moment.firings if firing.late)
-        today = moment.at.astimezone(ZoneInfo(zone)).date()
-        span = f"{when(began, zone, today)}–{when(moment.at, zone, today)} {zone_name(zone)}"
-        return Card(name, CardKind.LATE, "late", today, zone, span=span)
+        return settings.zone if settings else self._zone
 
     def _advance(self, draft: Draft, moment: Moment, cards: dict[str, bytes]) -> list[FanOut]:
         """A card with what has fired on it, in its channels."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -42,6 +42,13 @@ class Openings:
         if card.kind is CardKind.SUBJECT and all(fired.quantified for fired in first):
             for channel in channels:
                 self.add(channel, first[0].direction, first[0].seen)
+
+    def drop(self, before: float) -> None:
+        """Forget what was earlier."""
+        self._times = defaultdict(
+            list,
+            {key: times[bisect_left(times, before) :] for key, times in self._times.items() if times[-1] >= before},
+        )
 
     def full(self, channel: str, direction: str, at: float) -> bool:
         """Whether a further card would be more than three within ten minutes."""

@@ -29,6 +29,10 @@ class Reasons:
             if day := self.date_of(answer):
                 self._answers[answer.question.subject, answer.question.direction, day] = answer
 
+    def drop(self, before: date) -> None:
+        """Forget the answers about earlier trading dates."""
+        self._answers = {key: answer for key, answer in self._answers.items() if key[2] >= before}
+
     def date_of(self, answer: Attributed) -> date | None:
         """The trading date of the move that was asked about."""
         known = [member for member in answer.question.members if member in self._book.symbols]

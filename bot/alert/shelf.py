@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -38,6 +38,10 @@ class Shelf:
         if identity not in self._told:
             self._told[identity] = day, set()
         return self._told[identity][1]
+
+    def held(self, name: str) -> Mapping[str, Shared]:
+        """Who has a card of that name, by channel."""
+        return self._held.get(name, {})
 
     def get(self, name: str, channel: str) -> Shared | None:
         return self._held[name].get(channel) if name in self._held else None
