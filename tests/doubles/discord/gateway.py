@@ -17,6 +17,7 @@ from tests.doubles.discord.payloads import Json
 from tests.doubles.discord.world import World
 
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES, MESSAGE_CONTENT = 1 << 0, 1 << 9, 1 << 12, 1 << 15
+HEARTBEAT_MS = 41_250
 PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
 Trouble = Literal["drop", "reconnect", "invalid", "invalid resumable"]
 
@@ -62,9 +63,6 @@ class Gateway:
     token: str
     world: Callable[[], World]
     url: str = ""
-    heartbeat_ms: int = 41_250
-    privileged: int = 0
-    """The privileged intents that the portal has switched on."""
     sessions: list[Session] = field(default_factory=list[Session])
     lines: set[Line] = field(default_factory=set[Line])
     identifies: int = 0
@@ -80,7 +78,7 @@ class Gateway:
         line = Line(socket, request.transport, zlib.compressobj() if packs else None)
         self.lines.add(line)
         try:
-            await line.send({"op": 10, "d": {"heartbeat_interval": self.heartbeat_ms}})
+            await line.send({"op": 10, "d": {"heartbeat_interval": HEARTBEAT_MS}})
             await self._listen(line)
         except ConnectionError:
             pass
@@ -116,7 +114,7 @@ class Gateway:
             await line.socket.close(code=4004, message=b"Authentication failed.")
         elif said["op"] == 6:
             return await self._resume(line, data)
-        elif data["intents"] & PRIVILEGED & ~self.privileged:
+        elif data["intents"] & PRIVILEGED:
             await line.socket.close(code=4014, message=b"Disallowed intent(s).")
         elif data.get("shard", [0, 1])[0] >= data.get("shard", [0, 1])[1]:
             await line.socket.close(code=4010, message=b"Invalid shard.")
