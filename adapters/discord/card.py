@@ -141,24 +141,24 @@ def _bold(figures: str) -> str:
 
 
 def _why(why: Why) -> Iterator[_Line]:
+    """The story first: a headline's own words with its number, or a sentence; then the other headlines."""
     sure = f" · {'●' * why.dots}{'○' * (4 - why.dots)} {said(why.label, 60)}" if why.label else ""
     yield _Line(f"\n**Why**{sure}", 1)
-    if story := reason(why):
-        origin = next((item for item in why.evidence if not title(item, why)), None)
-        yield _Line(_linked(story, origin.url if origin else ""), 1)
-    for number, item in enumerate(why.evidence):
-        yield _Line(_headline(item, why), 3 if number < 2 else 5)
+    story = reason(why)
+    origin = next((item for item in why.evidence if story and not title(item, why)), None)
+    if story:
+        yield _Line(_headline(origin, story) if origin else said(story, _LINE), 1)
+    for number, item in enumerate(item for item in why.evidence if item is not origin):
+        yield _Line(_headline(item, clean(item.title)), 3 if number < 2 else 5)
     if small := " · ".join(filter(None, (said(text, _LINE) for text in (why.provenance, *why.notes)))):
         yield _Line(f"-# {small}", 4)
 
 
-def _headline(item: Evidence, why: Why) -> str:
-    """`① [Chip makers sink](…) investopedia 08:25`; one that is the reason leads from its source."""
+def _headline(item: Evidence, name: str) -> str:
+    """`① [Chip makers sink](…) investopedia 08:25`."""
     number = _CIRCLES[item.number - 1] if 0 < item.number <= len(_CIRCLES) else f"{item.number}."
     source, when = said(item.source, 40), said(item.when, 40)
-    if not (name := title(item, why)):
-        return f"{number} {_linked(item.source or 'source', item.url)} {when}"
-    return " ".join(filter(None, (number, _linked(name, item.url), source, when)))
+    return " ".join(filter(None, (number, _linked(name or item.source or "source", item.url), source, when)))
 
 
 def _linked(text: str, url: str) -> str:

@@ -194,7 +194,7 @@ def draw(body: str, name: str) -> None:
     drawn = ImageChops.difference(plain, empty).getbbox()
     assert drawn is not None
     cut = plain.crop((0, 0, plain.width, min(drawn[3] + 28, plain.height)))
-    cut.quantize(256, Image.Quantize.MAXCOVERAGE).save(HERE / name, optimize=True)
+    cut.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(HERE / name, optimize=True)
 
 
 async def alert(folder: Path) -> str:

@@ -75,6 +75,7 @@ async def test_an_answer_shows_all_its_parts(double: DiscordDouble, talk: Script
         "     ^^^ did you mean down?",
         "• A *headline* 04:05",
         "rules.yaml",
+        "pack: ai",
     ]
     assert shown.picture
     assert shown.alt == CHART.alt
