@@ -13,7 +13,7 @@ from slack_sdk.models.blocks.block_elements import RichTextElement
 from adapters.reason import reason, title
 from adapters.shorten import shorten
 from adapters.slack.buttons import accessory, actions
-from adapters.slack.text import Line, escaped, fallback, link, mention, paragraph, piece, plain, small, words
+from adapters.slack.text import Line, escaped, fallback, link, mention, paragraph, piece, plain, small, told, words
 from adapters.untrusted import clean
 from bot.alert.post import Evidence, Post, Why
 from bot.alert.text import plain_text
@@ -30,7 +30,7 @@ _FIGURE = re.compile(r"[^\s\d−+]{0,3}\d(?:[\d.,]*\d)?(?:tn|bn|m|p)?(?=[\s,]|$)
 def blocks(post: Post, file: str = "") -> list[Block]:
     """`file`: the id of the uploaded chart."""
     if post.action == "notice":
-        return list(_blocks(paragraph([words(post.headline, people=True)])))
+        return list(small([told(clean(post.headline)) or "–"]))
     if post.action == "reply":
         return [*_blocks(paragraph([mention(post.mention)])), _one_line(post)]
     return [

@@ -128,7 +128,7 @@ def fallback(text: str, who: str = "", *, people: bool = False) -> str:
     """For notifications and screen readers: the mention, then the lines as they are, their markup dead."""
     lines = (clean(line, LONGEST_BLOCK) for line in text[: 4 * LONGEST_BLOCK].split("\n"))
     said = shorten("\n".join(filter(None, lines)), LONGEST_BLOCK)
-    said = spell(said, escaped, _name, _place) if people else escaped(said)
+    said = told(said) if people else escaped(said)
     return " ".join(filter(None, (_marked(who), said))) or "–"
 
 
@@ -137,8 +137,13 @@ def mrkdwn(text: str) -> MarkdownTextObject:
     return MarkdownTextObject(text=text, verbatim=True)
 
 
+def told(text: str) -> str:
+    """The same of our own words: persons and channels in them are named."""
+    return spell(text, escaped, _name, _place)
+
+
 def escaped(text: str) -> str:
-    """For the two places that Slack parses: no mention, no link, no emphasis, no emoji."""
+    """For what Slack parses: no mention, no link, no emphasis, no emoji."""
     text = _FORMATTING.sub(lambda found: f"{_ZERO_WIDTH}{found.group()}{_ZERO_WIDTH}", text)
     return _inert(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

@@ -32,7 +32,8 @@ a { color: #1264a3; text-decoration: none; } b { font-weight: 900; }
 .app { margin: 0 5px 0 4px; padding: 1px 3px; } .time, .only { color: #616061; font-size: 12px; }
 .only { font-size: 13px; margin-bottom: 4px; }
 .block { margin: 8px 0; } .block:first-child { margin-top: 0; }
-.context { white-space: pre-wrap; } .header { font: 900 18px/24px Lato; } .context { color: #616061; font-size: 13px; line-height: 18px; }
+.context { white-space: pre-wrap; }
+.header { font: 900 18px/24px Lato; } .context { color: #616061; font-size: 13px; line-height: 18px; }
 .section { align-items: flex-start; display: flex; gap: 16px; justify-content: space-between; }
 .section > :first-child { min-width: 0; } .text { white-space: pre-wrap; overflow-wrap: anywhere; }
 code { background: #f8f8f8; border: 1px solid #ddd; border-radius: 3px; color: #c01343; font: 12px DejaVu Sans Mono; }
