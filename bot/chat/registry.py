@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from msgspec.structs import replace
 
 from bot.alert.model import Mute, Subscription
 from bot.alert.mutes import Mutes
-from bot.alert.settings import DEFAULTS, ChannelSettings
+from bot.alert.settings import DEFAULTS, ChannelSettings, Severity
 from bot.chat.records import BasketOf, Change, Channel, Muted, PackChoice, Record, Rule, Settings, Silenced
 from bot.chat.shortid import short_id
 from bot.chat.wanted import about, wanted
@@ -134,9 +134,20 @@ class Registry:
         """Whether a pack's file names the channel."""
         return any(posted.name == pack for posted in self._posted.get(channel, ()))
 
-    def rewritten(self, old: str, new: str) -> Change:
-        """What moves the channels' own rules to the words in which a split says them anew; ids stay."""
-        return Change(keep=tuple(replace(rule, rule=new) for rule in self.all(Rule) if rule.rule == old))
+    def asleep(self, channel: str) -> str:
+        """Why nothing is posted in a channel; empty: it is."""
+        known = self.get(Channel, channel)
+        return known.asleep if known else ""
+
+    def rewrite(self, old: str, new: str) -> Sequence[Subscription]:
+        """A split says a rule anew: the subscriptions as they are now, under their old ids. A pack's rule becomes the
+        channel's own. Nothing is kept of it: a replay of the day comes to the split again."""
+        change: list[Record] = []
+        for channel, held in self.by_rule.get(old, {}).items():
+            rule = self.get(Rule, channel, held.rule_id)
+            change += [replace(rule, rule=new)] if rule else [_own(held, new), Silenced(scope=channel, rule=old)]
+        self.apply(Change(keep=tuple(change)))
+        return list(self.by_rule.get(new, {}).values())
 
     def _name_baskets(self, change: Change) -> None:
         for record in (*change.drop, *change.keep):
@@ -171,7 +182,8 @@ class Registry:
 
     def _wanted(self, channel: str) -> dict[str, Subscription]:
         """By canonical sentence: a rule of its own stands before the same of a pack."""
-        own = {rule.rule: _subscription(rule) for rule in self.all(Rule, channel)}
+        made = sorted(self.all(Rule, channel), key=lambda rule: (rule.at, rule.rule_id))
+        own = {rule.rule: _subscription(rule) for rule in made}
         silenced = {silenced.rule for silenced in self.all(Silenced, channel)}
         packs = {held.rule: held for held in self._of_packs(channel) if held.rule not in silenced}
         return own | {rule: held for rule, held in packs.items() if rule not in own}
@@ -188,6 +200,17 @@ class Registry:
 
 def _id(record: Record) -> tuple[type[Record], str]:
     return type(record), record.key
+
+
+def _own(held: Subscription, rule: str) -> Rule:
+    return Rule(
+        scope=held.channel,
+        rule_id=held.rule_id,
+        rule=rule,
+        severity=cast(Severity, held.severity),
+        mention=held.mention,
+        note=held.note,
+    )
 
 
 def _mute(muted: Muted) -> Mute:

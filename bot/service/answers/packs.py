@@ -51,7 +51,8 @@ async def subscribe(house: House, ask: Ask, name: str, filters: str = "") -> Rep
     change = Change(keep=(choice,), drop=back)
     find.counts(house, ask.workspace, change).check()
     reply = await _changed(house, ask, change, f"Pack {pack.name}: this channel gets {described(choice)}")
-    sentences = (rule.sentence for rule in pack.rules)
+    active = {held.rule for held in house.registry.of(ask.channel)}
+    sentences = (rule.sentence for rule in pack.rules if rule.text in active)
     known = frozenset[str]().union(*(symbols(sentence, house.registry.baskets) for sentence in sentences))
     told = [Text(pack.about), _count(house, ask, pack)]
     told += [Text(introductions(house.watcher.book, known, house.now()), quiet=True)] if known else []

@@ -77,6 +77,12 @@ async def test_a_part_is_left(world: World, said: list[str], active: str, count:
     assert len(talk.rules()) == count
 
 
+async def test_only_what_the_part_looks_at_is_introduced(world: World) -> None:
+    text = await world.talk().hear("subscribe ai NVDA")
+    assert "NVDA · NVIDIA Corporation · Nasdaq · $118.51" in text
+    assert "AMD" not in text
+
+
 async def test_the_last_part_left_is_the_pack_left(world: World) -> None:
     talk = world.talk()
     await talk.hear("subscribe ai NVDA")

@@ -239,6 +239,16 @@ async def test_remove(world: World) -> None:
     assert f"This channel has no rule {rule_id}" in await talk.refused(f"remove {rule_id}")
 
 
+async def test_the_list_keeps_its_order_over_remove_and_undo(world: World) -> None:
+    talk = world.talk()
+    for rule in ("AMD down 33%", "TSLA down 33%", "NVDA down 33%"):
+        world.later(seconds=1)
+        await talk.hear(rule)
+    before = talk.rules()
+    await talk.press(await talk.say(f"remove {world.registry.of(talk.channel)[0].rule_id}"), "Undo")
+    assert talk.rules() == before
+
+
 async def test_a_packs_rule_is_removed_here_alone(world: World) -> None:
     talk, other = world.talk(), world.talk()
     for each in (talk, other):
