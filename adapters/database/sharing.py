@@ -59,6 +59,10 @@ class Contents:
         connection.execute(sql.ADD_CONTENT, rows)
         return [row["id"] for row in rows]
 
+    def forget(self) -> None:
+        """They are not what they were."""
+        self._posts.clear()
+
     def posts(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[Post]:
         """What outbox rows say, each as its channel sees it."""
         if len(self._posts) > _REMEMBERED:

@@ -242,6 +242,7 @@ class Database:
         for statement in sql.UNNAME:
             connection.execute(statement, names)
         self._contents.forget()
+        self._contents.forget()
 
     @transaction
     def purge(self, connection: Connection, before: datetime) -> None:

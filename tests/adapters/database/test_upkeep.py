@@ -14,6 +14,7 @@ from msgspec import structs
 from adapters.database import Database, open_store
 from bot.alert.ledger import Entry
 from bot.alert.model import Kept
+from bot.chat.people import who
 from bot.chat.records import Change, Rule
 from bot.ports import Commit
 from tests.adapters.database.samples import at, drain, fan_out, notation, row, step
@@ -134,3 +135,17 @@ async def test_a_step_told_by_a_post_of_its_own_is_a_version_of_the_card(store: 
     await store.commit(Commit(at(0), cards={"v0": b"card"}, fanned=(first,)))
     await store.commit(Commit(at(9), cards={"v1": b"card"}, fanned=(second,)))
     assert await store.cards() == [Kept("v1", b"card", {one: "e"})]
+
+
+async def test_a_person_who_is_forgotten_is_in_no_post(store: Database, tmp_path: Path) -> None:
+    notice = structs.replace(row("post A0"), headline=f"NVDA muted by {who('discord:42')}", mention="user:42")
+    other = structs.replace(row("post B0"), headline=f"AMD muted by {who('discord:421')}", mention="user:421")
+    await store.commit(Commit(at(0), outbox=(notice, other, row("post C0"))))
+    (delivery,) = await store.claim(at(0), "worker")
+    await store.postpone(delivery.row, at(1), in_doubt=False)
+    await store.forget_person("discord:42")
+    (again,) = await store.claim(at(1), "worker")
+    assert (again.post.headline, again.post.mention) == ("NVDA muted by somebody", "")
+    await store.sent(again.row, "message", at(1))
+    (delivery,) = await store.claim(at(1), "worker")
+    assert delivery.post == other
