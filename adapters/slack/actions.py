@@ -26,13 +26,8 @@ def listen(app: AsyncApp, dialogue: Dialogue) -> None:
             return
         door = _door(body, action)
         ask = await dialogue.asks.of(says, door.channel, door.user)
-        form = dialogue.conversation.form(ask)
-        if form is not None:
-            await dialogue.open(form, door, body["trigger_id"])
-        elif body.get("view"):
-            await dialogue.answer(ask, await _modal(body, door))
-        else:
-            await dialogue.answer(ask, door)
+        if not await dialogue.opened(ask, door, body["trigger_id"]):
+            await dialogue.answer(ask, await _modal(body, door) if body.get("view") else door)
 
     async def _modal(body: Mapping[str, Any], door: Door) -> Door:
         """Where no message can appear a modal shows the answer: it opens at once, for Slack allows it only now."""

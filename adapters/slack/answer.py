@@ -36,10 +36,7 @@ _LARGEST = 20_000
 """Characters of all blocks as JSON; Slack refuses a message of some 13,000 of text as `msg_blocks_too_long`."""
 _PARAGRAPH = 6000
 """The same for one of them."""
-_TITLE, _TEXT, _ROW, _DETAIL = 250, 600, 240, 300
-
-_Kept = tuple[int, Part]
-"""A part with its place in the reply."""
+_TITLE, _TEXT, _ROW, _DETAIL = 300, 1200, 240, 300
 
 
 def blocks(reply: Reply, files: Mapping[int, str], most: int = MESSAGE) -> list[Block]:

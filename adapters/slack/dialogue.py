@@ -45,11 +45,20 @@ class Dialogue:
     async def take(self, text: str, door: Door, trigger: str = "") -> None:
         """Answer, or open the form that these words ask for; `trigger` allows that within three seconds."""
         ask = await self.asks.of(text, door.channel, door.user)
-        form = self.conversation.form(ask) if trigger else None
-        if form is not None:
-            await self.open(form, door, trigger)
-        else:
+        if not trigger or not await self.opened(ask, door, trigger):
             await self.answer(ask, door)
+
+    async def opened(self, ask: Ask, door: Door, trigger: str) -> bool:
+        """Whether these words have opened a form; where that came too late they are answered in words."""
+        form = self.conversation.form(ask)
+        if form is None:
+            return False
+        try:
+            await self.open(form, door, trigger)
+        except SlackApiError as error:
+            self.log.warning("Slack did not open a form: %s", failure(error))
+            return False
+        return True
 
     async def open(self, form: Form, door: Door, trigger: str) -> None:
         if door.view:
@@ -65,14 +74,10 @@ class Dialogue:
         files = await self._files(reply, door.user)
         for seconds in _PROCESSING if any(files.values()) else ():
             try:
-                await self._show(reply, files, door)
-            except SlackApiError as error:
-                if code(error) != "invalid_blocks":
-                    raise
+                return await self._show(reply, files, door)
+            except SlackApiError:
                 await asyncio.sleep(seconds)
-            else:
-                return
-        await self._show(reply, {number: file for number, file in files.items() if not file}, door)
+        return await self._show(reply, {number: file for number, file in files.items() if not file}, door)
 
     async def _show(self, reply: Reply, files: Mapping[int, str], door: Door) -> None:
         said = answer.text(reply)

@@ -69,7 +69,9 @@ async def check(client: AsyncWebClient, app_token: str | None) -> list[Finding]:
 
 
 def _scopes(headers: Mapping[str, str]) -> list[Finding]:
-    granted = {scope.strip() for scope in headers.get("X-OAuth-Scopes", "").split(",")}
+    if "X-OAuth-Scopes" not in headers:
+        return []
+    granted = {scope.strip() for scope in headers["X-OAuth-Scopes"].split(",")}
     lacking = sorted(NEEDED - granted)
     if not lacking:
         return [Finding(f"slack: all {len(NEEDED)} scopes", True)]

@@ -53,6 +53,7 @@ class Sender:
         except Busy as busy:
             self._pace.park(channel, busy.seconds)
             raise
+        self._tries.pop(file, None)
         if file:
             self._shown[f"{channel} {shown}"] = file
         return message if message and post.action == "reply" else shown

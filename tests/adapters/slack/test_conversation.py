@@ -129,6 +129,11 @@ async def test_a_form_opens_from_a_command_and_from_a_button(stage: Stage) -> No
     assert values == {"rule": "NVDA down 7%", "severity": "critical", "note": ""}
 
 
+async def test_a_form_that_comes_too_late_is_answered_in_words(stage: Stage) -> None:
+    stage.slack.interactions.trigger_seconds = -1
+    assert (await stage.talk.say("edit 7k")).text == "You said: edit 7k"
+
+
 async def test_what_is_wrong_is_said_below_the_field(stage: Stage) -> None:
     form = await stage.talk.say("edit 7k")
     again = await stage.talk.fill(form, {"rule": "NVDA dwn 5%"})
