@@ -29,12 +29,9 @@ def overheard(interaction: Interaction, text: str) -> Ask:
     return _in_guild(text, interaction.channel_id or 0, interaction.guild_id, interaction.user, interaction.permissions)
 
 
-def of_message(message: discord.Message, text: str) -> Ask:
-    """Of a mention, or of a direct message."""
-    if message.guild is None or not isinstance(message.author, discord.Member):
-        return _direct(text, message.channel.id, message.author.id)
-    permissions = message.channel.permissions_for(message.author)  # pyright: ignore[reportAttributeAccessIssue]
-    return _in_guild(text, message.channel.id, message.guild.id, message.author, permissions)
+def of_direct_message(message: discord.Message, text: str) -> Ask:
+    """Of words that somebody writes to the bot alone."""
+    return _direct(text, message.channel.id, message.author.id)
 
 
 def is_guest(interaction: Interaction) -> bool:

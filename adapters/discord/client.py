@@ -48,6 +48,9 @@ class Client(discord.AutoShardedClient):
     """Keeps no messages and no members. `talk` is set while it serves."""
 
     def __init__(self, draw: Draw) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = (
+            False  # no word of voice, which it has no use for
+        )
         super().__init__(
             intents=_INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),

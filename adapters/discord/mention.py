@@ -13,7 +13,7 @@ import discord
 from discord import ui
 
 from adapters.discord.answer import Draw, compose
-from adapters.discord.ask import of_message
+from adapters.discord.ask import of_direct_message
 from adapters.discord.buttons import Press
 from adapters.discord.text import cut
 from bot.chat.model import Button
@@ -27,11 +27,11 @@ _QUOTE = re.compile(r"`([^`]+)`")
 async def hear(message: discord.Message, me: int, conversation: Conversation, draw: Draw) -> None:
     """Answer a message, if it speaks to the bot: it begins with its mention, or is a direct message."""
     words = _spoken(message, me)
-    if words is None or message.author.bot:
+    if words is None or message.author.bot or message.webhook_id:
         return
     try:
         if message.guild is None:
-            answer = await compose(await conversation.answer(of_message(message, words or "help")), draw)
+            answer = await compose(await conversation.answer(of_direct_message(message, words or "help")), draw)
             await message.reply(view=answer.view, files=answer.files, mention_author=False)
         else:
             await message.reply(f"`{words or 'help'}`", view=_for(message.author.id), mention_author=False, silent=True)

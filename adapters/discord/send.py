@@ -41,6 +41,7 @@ class Sender:
 
     async def send(self, post: Post, message: str | None, picture: bytes | None) -> str:
         """See `bot.ports.Chat`. Where files may not be attached, the words go alone."""
+        await self._pace.turn()
         with translated(post.channel):
             async with asyncio.timeout(_PATIENCE):
                 channel = await channel_id(self._client, post.channel)
@@ -52,7 +53,6 @@ class Sender:
                     return await self._send(post, channel, message, None)
 
     async def _send(self, post: Post, channel: int, message: str | None, picture: bytes | None) -> str:
-        await self._pace.turn()
         if message is None:
             return await self._post(post, channel, picture)
         place, number = spot(channel, message)

@@ -13,6 +13,7 @@ from tests.adapters.cards import CHART
 from tests.adapters.discord.conftest import serving
 from tests.adapters.discord.scripted import Scripted
 from tests.doubles.discord import DiscordDouble
+from tests.doubles.discord.gateway import Trouble
 
 pytestmark = pytest.mark.usefixtures("chat")
 
@@ -195,3 +196,38 @@ async def test_a_menu_of_a_reply_can_be_picked_from(double: DiscordDouble, talk:
     talk.replies["noise"] = replace(RULES, controls=(menu,))
     shown = await double.talk.say("noise")
     assert (await double.talk.press(shown, "until tomorrow")).text == "You said mute NVDA until tomorrow"
+
+
+async def test_where_the_bot_is_no_member_it_is_about_direct_messages(double: DiscordDouble, talk: Scripted) -> None:
+    foreign = double.world.add("foreign")
+    foreign["guild_id"] = "77"
+    shown = await double.talk.say("list", where="foreign")
+    ann = talk.asked[-1]
+    assert ann.channel == ann.workspace == double.talk.channel("dm")
+    assert ann.manages
+    assert shown.private
+    assert "direct messages" in shown.text
+
+
+@pytest.mark.parametrize("what", ["drop", "reconnect", "invalid resumable"])
+async def test_a_broken_connection_is_resumed(double: DiscordDouble, talk: Scripted, what: Trouble) -> None:
+    await double.trouble(what)
+    assert (await double.talk.say("list")).text == "You said list"
+    assert double.connections["resume"] == 1
+    assert double.connections["identify"] == 1
+
+
+async def test_what_comes_too_late_is_not_done(double: DiscordDouble, talk: Scripted) -> None:
+    saying = asyncio.create_task(double.talk.say("remove 7k"))
+    await asyncio.sleep(0)
+    double.skip(4)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(saying, 0.3)
+    assert double.late == 1
+    assert talk.asked == []
+
+
+async def test_whose_command_broke_is_told_so(double: DiscordDouble) -> None:
+    double.fail("403", next=1, on="^/interactions/")
+    shown = await double.talk.say("list")
+    assert (shown.private, shown.text) == (True, "That went wrong on our side; please try again.")
