@@ -185,6 +185,7 @@ async def test_a_new_sentence_is_armed_anew_and_the_old_is_watched_no_more(world
 async def test_an_edit_that_cannot_be_is_one_sentence(world: World, change: str, says: str) -> None:
     talk = world.talk()
     await talk.hear("NVDA down 15%")
+    world.later(seconds=1)
     await talk.hear("AMD down 30%")
     before = world.registry.everything(talk.channel)
     rule_id = world.registry.of(talk.channel)[0].rule_id
