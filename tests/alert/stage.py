@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.alert.desk import Desk
 from bot.alert.ledger import Entry
 from bot.alert.model import Kept, Moment, Outcome, Subscription
 from bot.alert.post import Post
-from bot.alert.settings import ChannelSettings
-from bot.chat.channels import Channels
+from bot.alert.settings import ChannelSettings, Severity
+from bot.chat.records import Rule
+from bot.chat.registry import Registry
 from bot.engine.model import Firing, Reading, SubjectKind
 from bot.market.book import Book
 from bot.market.calendar import calendar_for
@@ -104,6 +106,18 @@ class Memory:
         desk.load(cards, [(identity, channel) for identity, channel, _ in self.unsaid], self.ledger, now)
 
 
+def _record(held: Subscription) -> Rule:
+    severity = cast(Severity, held.severity)
+    return Rule(
+        scope=held.channel,
+        rule_id=held.rule_id,
+        rule=held.rule,
+        severity=severity,
+        mention=held.mention,
+        note=held.note,
+    )
+
+
 class Stage:
     """What happens is said by the New York clock; `posts` gathers all that the desk says."""
 
@@ -118,7 +132,7 @@ class Stage:
             rule if isinstance(rule, Subscription) else Subscription(CHANNEL, canonical(read(rule)), f"{number}k")
             for number, rule in enumerate(rules, 1)
         ]
-        self.channels = Channels(subscriptions)
+        self.channels = Registry(records=map(_record, subscriptions))
         mutes = self.channels.mutes
         self.desk = Desk(self.book, BASKETS, TOPICS, self.channels.by_rule, mutes, settings or {}, zone, "test")
         self.posts: list[Post] = []
@@ -142,12 +156,20 @@ class Stage:
         return self.take(Moment(new_york(clock), firings, tuple(causes), tuple(closes), tuple(rankings)))
 
     def take(self, moment: Moment) -> Outcome:
-        for close in moment.closes:
-            self.book.step(close)
+        self.close(moment)
         outcome = self.desk.step(moment)
         self.posts += outcome.posts
         self.memory.keep(outcome, moment.at)
         return outcome
+
+    def close(self, moment: Moment) -> None:
+        for close in moment.closes:
+            self.book.step(close)
+
+    def until(self, at: datetime) -> None:
+        """Let everything happen that is due before, each at its time."""
+        while (due := self.desk.next_due) and due < at:
+            self.take(Moment(due))
 
     @property
     def said(self) -> list[str]:

@@ -1,19 +1,22 @@
 """Never twice, never lost: whatever the day, a desk that starts again goes on where it had stopped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.alert.model import Moment, Subscription
 from bot.alert.post import Post
+from bot.alert.settings import ChannelSettings
 from bot.engine.model import Firing
 from bot.market.model import Close
 from bot.news.model import Attributed, Verdict
 from bot.sentence import canonical
 from tests.alert.stage import (
     BASKETS,
+    CHANNEL,
     CLOSES,
     MODEL,
     OUTAGE,
@@ -101,13 +104,25 @@ def days(draw: st.DrawFn) -> list[Moment]:
     return moments
 
 
-def _run(moments: Sequence[Moment], memory: Memory, upto: int | None = None) -> tuple[list[Post], Memory]:
-    stage = Stage(*RULES, *ELSEWHERE)
+def _run(
+    moments: Sequence[Moment],
+    memory: Memory,
+    upto: int | None = None,
+    wishes: Mapping[str, ChannelSettings] | None = None,
+    since: int = 0,
+) -> tuple[list[Post], Memory]:
+    """`since`: of the moments before only the prices are known."""
+    stage = Stage(*RULES, *ELSEWHERE, settings=wishes)
     stage.memory = deepcopy(memory)
-    stage.memory.load(stage.desk)
+    stage.memory.load(stage.desk, moments[since - 1].at if since else None)
     for number, moment in enumerate(moments[:upto]):
+        if number >= since:
+            stage.until(moment.at)
         stage.price(f"{10 + number // 10}:0{number % 10}", NVDA=125 - number, AMD=118 - number, TSM=200 - number)
-        stage.take(moment)
+        if number >= since:
+            stage.take(moment)
+        else:
+            stage.close(moment)
     return stage.posts, stage.memory
 
 
@@ -137,10 +152,43 @@ def test_a_day_cut_anywhere_and_replayed_says_the_same(moments: list[Moment], da
     assert final == memory
 
 
+_CHANNELS = (CHANNEL, *dict.fromkeys(subscription.channel for subscription in ELSEWHERE))
+_CLOCK = st.sampled_from(("10:00", "11:20", "14:00", "15:30"))
+_WISHES = st.dictionaries(
+    st.sampled_from(_CHANNELS),
+    st.builds(
+        ChannelSettings,
+        zone=st.sampled_from(("America/New_York", "Europe/Berlin")),
+        quiet=st.none() | st.tuples(_CLOCK, _CLOCK),
+        least=st.sampled_from(("info", "critical")),
+        per_hour=st.integers(1, 3),
+        per_day=st.integers(1, 6),
+        follow=st.sampled_from(("broadcast", "thread", "update", "flat")),
+        digest=st.sampled_from(("", "daily 12:00", "daily 16:00")),
+    ),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(days(), _WISHES, st.data())
+def test_so_it_is_whatever_the_channels_have_set(
+    moments: list[Moment], wishes: dict[str, ChannelSettings], data: st.DataObject
+):
+    moments = [replace(moment, attributed=()) for moment in moments]
+    whole, memory = _run(moments, Memory(), wishes=wishes)
+    cut = data.draw(st.integers(0, len(moments)))
+    before, kept = _run(moments, Memory(), cut, wishes)
+    after, final = _run(moments, kept, wishes=wishes, since=cut)
+    assert by_channel(before + after) == by_channel(whole)
+    assert final == memory
+    assert len({(post.card, post.revision, post.action) for post in whole}) == len(whole)
+
+
 @settings(max_examples=20, deadline=None)
 @given(days())
 def test_revisions_count_without_a_hole_and_only_the_first_is_a_post(moments: list[Moment]):
-    posts, _ = _run(moments, Memory())
+    plenty = ChannelSettings(per_hour=1000, per_day=1000)
+    posts, _ = _run(moments, Memory(), wishes=dict.fromkeys(_CHANNELS, plenty))
     for card in {post.card for post in posts}:
         own = [post for post in posts if post.card == card and post.action != "reply"]
         assert [post.revision for post in own] == list(range(len(own)))
@@ -156,6 +204,7 @@ def test_channels_that_share_cards_see_what_each_would_see_alone(moments: list[M
     for channel, rules in (("terminal:#desk", RULES), *((one.channel, (one,)) for one in ELSEWHERE)):
         stage = Stage(*rules)
         for number, moment in enumerate(moments):
+            stage.until(moment.at)
             stage.price(f"{10 + number // 10}:0{number % 10}", NVDA=125 - number, AMD=118 - number, TSM=200 - number)
             stage.take(moment)
         assert stage.posts == [post for post in together if post.channel == channel]
