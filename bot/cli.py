@@ -82,20 +82,58 @@ def replay(
     """Replay a recorded day (docs/recorded-days.md) through the whole product, and write its report."""
     from bot.runs import replay_day
 
-    if speed is not None and not isfinite(speed):
-        raise click.BadParameter("Give a number like 60 or 3600.", param_hint="--speed")
-    replay_day(folder, rules, database, report, as_json=as_json, speed=speed)
+    replay_day(folder, rules, database, report, as_json=as_json, speed=_finite(speed))
 
 
 @main.command()
 @click.option("--live", is_flag=True, help="Watch the live market (not in this version).")
-def run(live: bool) -> None:
-    """Start Tickerbell. Without a token: the DeepSeek day in the terminal, which is a chat too."""
+@click.option("--day", metavar="FOLDER", type=click.Path(path_type=Path), help="A recorded day; else the shipped one.")
+@click.option("--speed", metavar="N", type=click.FloatRange(min=0, min_open=True), help="N times as fast as life.")
+def run(live: bool, day: Path | None, speed: float | None) -> None:
+    """Start Tickerbell: on Discord and Slack where a token is set, else in the terminal, which is a chat too.
+
+    Until live markets come, a recorded day is played: on a platform as soon as a channel has rules, 60 times as fast
+    as life unless --speed says otherwise.
+    """
     if live:
-        raise TickerbellError("Watching the live market comes with a later version; tickerbell run replays a day.")
+        raise TickerbellError("Watching the live market comes with a later version; tickerbell run plays a day.")
     from bot.runs import run
 
-    run()
+    run(day, _finite(speed))
+
+
+@main.group()
+def discord() -> None:
+    """Discord's own chores."""
+
+
+@discord.command()
+def sync() -> None:
+    """Tell Discord of the commands: once after an installation or an update."""
+    from bot.checks import sync_discord
+
+    sync_discord()
+
+
+@main.command()
+def doctor() -> None:
+    """Check tokens, scopes, permissions, clock, rules and database, and say what to click.
+
+    Exits with 1 if something is not well.
+    """
+    from bot.checks import doctor
+
+    if not doctor():
+        raise SystemExit(1)
+
+
+@main.command()
+@click.argument("channel")
+def send_test(channel: str) -> None:
+    """Post a real alert, of a recorded day, to CHANNEL (discord:ID, slack:ID) and say what came back."""
+    from bot.checks import send_test
+
+    send_test(channel)
 
 
 @main.command()
@@ -109,6 +147,12 @@ def why(symbol: str, day: Path | None, at: str | None, rules: Path | None, as_js
     from bot.runs import why
 
     why(symbol, day, at, rules, as_json=as_json)
+
+
+def _finite(speed: float | None) -> float | None:
+    if speed is not None and not isfinite(speed):
+        raise click.BadParameter("Give a number like 60 or 3600.", param_hint="--speed")
+    return speed
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import signal
 import sys
@@ -27,14 +28,16 @@ from adapters.terminal.prompt import Suggestion, converse
 from adapters.web.report import HtmlReports, writable
 from bot.alert.post import Post
 from bot.alert.why import cause_record
-from bot.chat.replies import cause_text
+from bot.chat.causes import cause_reply
+from bot.chat.plain import reply_text
 from bot.errors import SourceError
 from bot.news.model import Attributed
 from bot.rulebook import Rulebook
-from bot.service.commands import Commands
+from bot.service.answers.completion import complete_line
 from bot.service.replay import replay
+from bot.serving import serve
 from bot.settings import Settings
-from bot.wiring import SHIPPED_DAY, Product, explain, load_rules, replaying
+from bot.wiring import SHIPPED_DAY, Product, at_the_terminal, explain, load_rules, platforms, replaying
 
 HOW_TO_GO_ON = """
 That was 27 January 2025, through the same path that live data will take.
@@ -105,7 +108,8 @@ async def _replay_day(
         notes.print(f"Report: {report}", markup=False, soft_wrap=True)
         if prompt:
             console.print(HOW_TO_GO_ON, markup=False)
-            await _converse(product.commands(last or day.start), console)
+            product.house.now = lambda: last or day.start
+            await _converse(product, console)
 
 
 def _console(*, stderr: bool = False) -> Console:
@@ -130,20 +134,49 @@ async def _write_report(product: Product, began: float, path: Path) -> None:
     await asyncio.to_thread(HtmlReports().write, replayed, path)
 
 
-async def _converse(commands: Commands, console: Console) -> None:
+async def _converse(product: Product, console: Console) -> None:
     def complete(typed: str) -> Sequence[Suggestion]:
-        return [Suggestion(text, len(typed) - start) for text, start in commands.complete(typed)]
+        found = complete_line(product.house, at_the_terminal(typed), typed)
+        return [Suggestion(text, len(typed) - start) for text, start in found]
+
+    async def run(typed: str) -> str:
+        answer = reply_text(await product.answers.answer(at_the_terminal(typed)))
+        await product.deliverer.pump(product.house.now())
+        return answer
 
     if sys.stdin is not None and sys.stdin.isatty():
         console.print(AT_THE_PROMPT, markup=False)
-    await converse(commands.run, complete, lambda answer: console.print(answer, markup=False))
+    await converse(run, complete, lambda answer: console.print(answer, markup=False))
 
 
-def run() -> None:
-    """Without a live source: the shipped day in the terminal, then its chat."""
-    for platform in Settings.read().platforms:
-        print(f"A {platform} token is set; serving {platform} comes with a later version.", file=sys.stderr)
-    replay_day(SHIPPED_DAY, None, None, None, prompt=True)
+def run(folder: Path | None, speed: float | None) -> None:
+    """On the platforms whose tokens are set; else in the terminal: a recorded day (None: the shipped one), then its chat."""
+    settings = Settings.read()
+    chats = platforms(settings)
+    if not chats:
+        replay_day(folder or SHIPPED_DAY, None, None, None, speed=speed, prompt=True)
+        return
+    day = open_day(folder or SHIPPED_DAY)
+    rulebook, problems = load_rules(settings.rules)
+    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.WARNING)
+
+    async def served() -> None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _this_task().cancel)
+        say = _console(stderr=True).print
+        await serve(
+            day,
+            rulebook,
+            [*problems, *day.problems],
+            chats,
+            settings.database,
+            speed,
+            lambda line: say(line, markup=False, soft_wrap=True),
+        )
+
+    try:
+        asyncio.run(served())
+    except asyncio.CancelledError:
+        raise SystemExit(_TERMINATED) from None
 
 
 def why(symbol: str, folder: Path | None, at: str | None, rules: Path | None, *, as_json: bool) -> None:
@@ -155,7 +188,9 @@ def why(symbol: str, folder: Path | None, at: str | None, rules: Path | None, *,
     if as_json:
         print(json.dumps(_record(answer)), flush=True)
     else:
-        print(cause_text(answer, day.timezone, moment.astimezone(ZoneInfo(day.timezone)).date()), flush=True)
+        topics = {topic.name: topic.headline for topic in rulebook.topics}
+        reply = cause_reply(answer, topics, day.timezone, moment.astimezone(ZoneInfo(day.timezone)).date())
+        print(reply_text(reply), flush=True)
 
 
 def _subject(name: str, rulebook: Rulebook) -> str:

@@ -45,6 +45,16 @@ class Settings(BaseSettings):
             raise SettingsError(f"{names}: the value cannot be used; see .env.example.") from None
 
     @property
+    def listens(self) -> tuple[str, int] | None:
+        """`slack_listen` in its parts. Raises `SettingsError`."""
+        if self.slack_listen is None:
+            return None
+        host, _, port = self.slack_listen.rpartition(":")
+        if not host or not port.isdigit() or int(port) > 65535:
+            raise SettingsError("TICKERBELL_SLACK_LISTEN is an address and a port, such as 127.0.0.1:3000.")
+        return host, int(port)
+
+    @property
     def platforms(self) -> tuple[str, ...]:
         """The platforms whose tokens are set."""
         slack = self.slack_bot_token or self.slack_app_token

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from adapters.database import open_store
 from adapters.plots.chart import Plots
@@ -16,24 +18,26 @@ from adapters.rules.load import load
 from adapters.rules.names import shipped_rules
 from adapters.terminal.chat import TerminalChat
 from bot.alert.desk import Desk
-from bot.alert.numbers import dated, zone_name
 from bot.alert.post import Post
 from bot.cause.attribution import Attribution
-from bot.chat.channels import Channels, of_packs
+from bot.chat.model import Ask
+from bot.chat.registry import Registry
 from bot.engine.engine import Engine
 from bot.engine.errors import EngineError
-from bot.errors import SourceError
+from bot.errors import SettingsError, SourceError
 from bot.market.book import Book
+from bot.market.calendar import calendar_for
 from bot.news.model import Attributed, Headline, Ranking
 from bot.news.stories import Newsroom
-from bot.ports import Replayed, Store
+from bot.ports import Chat, Replayed, Store
 from bot.rulebook import Rulebook
-from bot.sentence import SentenceError, parse
-from bot.sentence.model import Sentence
-from bot.service.commands import Commands
+from bot.sentence import SentenceError
+from bot.service.answers.conversation import Answers
+from bot.service.answers.house import House
 from bot.service.deliver import Deliverer
-from bot.service.pictures import draw_charts
-from bot.service.watch import Watcher
+from bot.service.pictures import Gallery, draw_charts
+from bot.service.watch import SourceFact, Watcher
+from bot.settings import Settings
 
 REPLAY_CHANNEL = "terminal:#replay"
 SHIPPED_DAY = Path(__file__).parent.parent / "adapters" / "recorded" / "days" / "deepseek-2025-01-27"
@@ -41,16 +45,31 @@ SHIPPED_DAY = Path(__file__).parent.parent / "adapters" / "recorded" / "days" / 
 
 @dataclass(slots=True)
 class Product:
-    """Everything, joined over one recorded day."""
+    """Everything, joined over one recorded day. When something was committed, `due` is set for whoever delivers, and
+    `changed` for whoever waits for timers."""
 
     day: RecordedDay
-    rulebook: Rulebook
     problems: list[str]
     """What could not be used, each in a sentence: rows of the day, rules of the packs."""
-    channels: Channels
-    watcher: Watcher
+    house: House
+    answers: Answers
     deliverer: Deliverer
-    store: Store
+    due: asyncio.Event
+    changed: asyncio.Event
+
+    @property
+    def watcher(self) -> Watcher:
+        return self.house.watcher
+
+    @property
+    def store(self) -> Store:
+        return self.house.store
+
+    async def step(self, at: datetime, facts: Sequence[SourceFact]) -> None:
+        """One moment of the day; commands wait for it, and it for them."""
+        async with self.house.lock:
+            await self.watcher.step(at, facts)
+        self.house.committed()
 
     async def replayed(self, began: float) -> Replayed:
         """The outcome, for its report; `began` is a `time.monotonic`."""
@@ -68,30 +87,10 @@ class Product:
             pictures=await draw_charts(posts, Plots()),
         )
 
-    def commands(self, now: datetime) -> Commands:
-        """The commands of the replay's channel, given at its end."""
-        return Commands(
-            channel=REPLAY_CHANNEL,
-            zone=self.day.timezone,
-            watcher=self.watcher,
-            channels=self.channels,
-            vocabulary=self.rulebook.vocabulary,
-            baskets=self.rulebook.baskets,
-            history=self.day.history(),
-            store=self.store,
-            now=lambda: now,
-            explain=lambda subject, at: explain(self.day, self.rulebook, subject, at),
-            status=lambda: self._status(now),
-        )
 
-    def _status(self, now: datetime) -> str:
-        rules = len(self.channels.of(REPLAY_CHANNEL))
-        said = f"{dated(now, self.day.timezone)}, {zone_name(self.day.timezone)}"
-        lines = [
-            f"Recorded day {self.day.name}: replayed to {said}; no live source is connected.",
-            f"{len(self.watcher.book.symbols)} symbols, {rules} rules in {REPLAY_CHANNEL}.",
-        ]
-        return "\n".join([*lines, *(self.problems or ["No errors in the rule files or the day's files."])])
+def at_the_terminal(text: str) -> Ask:
+    """What is typed at the prompt: its person may do everything."""
+    return Ask(text, REPLAY_CHANNEL, "terminal", "terminal:you", manages=True, admin=True)
 
 
 def load_rules(folder: Path | None) -> tuple[Rulebook, list[str]]:
@@ -100,66 +99,138 @@ def load_rules(folder: Path | None) -> tuple[Rulebook, list[str]]:
     return rulebook, [str(error) for error in errors]
 
 
+def platforms(settings: Settings) -> list[Chat]:
+    """Those whose tokens are set. Raises `SettingsError` for half of Slack's two."""
+    found: list[Chat] = []
+    if settings.discord_token:
+        from adapters.discord import DiscordChat
+
+        token = settings.discord_token.get_secret_value()
+        found.append(DiscordChat(token, settings.discord_api, settings.discord_gateway))
+    if settings.slack_bot_token or settings.slack_app_token:
+        found.append(_slack(settings))
+    return found
+
+
+def _slack(settings: Settings) -> Chat:
+    from adapters.slack import SlackChat
+
+    bot, app, secret = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
+    if bot is None:
+        raise SettingsError("TICKERBELL_SLACK_BOT_TOKEN is missing; docs/slack.md says where it is.")
+    if app is None and not (secret and settings.slack_listen):
+        raise SettingsError(
+            "TICKERBELL_SLACK_APP_TOKEN is missing; Slack needs it, or a signing secret and an address to listen "
+            "(docs/slack.md)."
+        )
+    return SlackChat(
+        bot.get_secret_value(),
+        app.get_secret_value() if app else None,
+        settings.slack_api,
+        secret.get_secret_value() if secret else None,
+        settings.listens,
+    )
+
+
 @asynccontextmanager
 async def replaying(
     day: RecordedDay, rulebook: Rulebook, problems: Sequence[str], show: Callable[[Post], None], database: str | None
 ) -> AsyncGenerator[Product]:
-    """Everything for one recorded day, its posts given to `show`. `database` None: a temporary one."""
+    """Everything for one recorded day in the terminal, its posts given to `show`. `database` None: a temporary one."""
+    transcript = Path(f"{database}.terminal.jsonl") if database else None
+    chat = TerminalChat(show, transcript)
+    async with serving(day, rulebook, problems, [chat], database, lambda: day.end, REPLAY_CHANNEL) as product:
+        yield product
+
+
+@asynccontextmanager
+async def serving(
+    day: RecordedDay,
+    rulebook: Rulebook,
+    problems: Sequence[str],
+    chats: Sequence[Chat],
+    database: str | None,
+    now: Callable[[], datetime],
+    default_channel: str = "",
+) -> AsyncGenerator[Product]:
+    """Everything for one recorded day on some platforms. Packs that name no channel post to `default_channel`, if it is
+    given; `now` is the time that commands are given at."""
     store = await open_store(database)
+    gallery = Gallery(Plots())
     try:
-        vocabulary, said = rulebook.vocabulary, list(problems)
-        sentences = {rule.text: rule.sentence for pack in rulebook.packs for rule in pack.rules}
-        for held in (kept := await store.rules()):
-            try:
-                sentences[held.rule] = parse(held.rule, vocabulary)
-            except SentenceError as error:
-                said.append(f"Rule {held.rule_id} of {held.channel}: {error.one_line}")
-        channels = Channels([*of_packs(rulebook.packs, REPLAY_CHANNEL), *kept], await store.mutes())
-        watcher = _watcher(day, rulebook, channels, store)
-        said += _unconnected(channels)
-        said += _refused(watcher.engine, sentences.values())
-        await watcher.start()
-        watcher.recall(day.background())
-        transcript = Path(f"{database}.terminal.jsonl") if database else None
-        deliverer = Deliverer(store, {"terminal": TerminalChat(show, transcript)}, "replay")
-        yield Product(day, rulebook, said, channels, watcher, deliverer, store)
+        registry = Registry(rulebook.packs, default_channel, await store.records(), rulebook.baskets)
+        said, due, changed = list(problems), asyncio.Event(), asyncio.Event()
+
+        def committed() -> None:
+            due.set()
+            changed.set()
+
+        house = House(
+            watcher=_watcher(day, rulebook, registry, store),
+            registry=registry,
+            rulebook=rulebook,
+            store=store,
+            chats={chat.name: chat for chat in chats},
+            history=day.history(),
+            now=now,
+            explain=lambda subject, at: explain(day, rulebook, subject, at, registry.baskets),
+            source=f"recorded day, {opening(day).astimezone(ZoneInfo(day.timezone)):%-d %b %Y}",
+            problems=lambda: said,
+            lock=asyncio.Lock(),
+            committed=committed,
+        )
+        said += [*_unconnected(house), *_refused(house)]
+        await house.watcher.start()
+        house.watcher.recall(day.background())
+        answers = Answers(house)
+        deliverer = Deliverer(store, house.chats, "worker", gallery, registry.asleep, answers.lost)
+        yield Product(day, said, house, answers, deliverer, due, changed)
     finally:
+        gallery.close()
         await store.close()
 
 
-def _unconnected(channels: Channels) -> list[str]:
+def opening(day: RecordedDay) -> datetime:
+    """When New York opens for the first time on a recorded day; its start, if it never does."""
+    calendar = calendar_for("XNYS")
+    sessions = map(calendar.session_on, calendar.sessions(day.start.date(), day.end.date()))
+    return next((session.open for session in sessions if session and session.open > day.start), day.start)
+
+
+def _unconnected(house: House) -> list[str]:
     """A word for each channel whose platform is not served."""
-    named = {channel for rules in channels.by_rule.values() for channel in rules}
-    strange = sorted(channel for channel in named if channel.partition(":")[0] != TerminalChat.name)
-    return [f"{channel} is not connected: its alerts wait in the database (docs/connect.md)." for channel in strange]
+    strange = sorted(channel for channel in house.registry.channels if channel.partition(":")[0] not in house.chats)
+    return [f"{channel} is not connected: its alerts wait in the database (docs/operations.md)." for channel in strange]
 
 
-def _refused(engine: Engine, sentences: Iterable[Sentence]) -> list[str]:
-    """Give the engine its rules; what it said of those that it does not watch yet."""
+def _refused(house: House) -> list[str]:
+    """Give the engine its rules; what is wrong with those that it does not take."""
     said: list[str] = []
-    for sentence in sentences:
+    for rule in house.registry.by_rule:
         try:
-            engine.add(sentence)
+            house.watcher.engine.add(house.sentence(rule))
+        except SentenceError as error:
+            said.append(f"The rule {rule} is not understood any more: {error.one_line}")
         except EngineError as error:
             said.append(str(error))
     return said
 
 
-def _watcher(day: RecordedDay, rulebook: Rulebook, channels: Channels, store: Store) -> Watcher:
+def _watcher(day: RecordedDay, rulebook: Rulebook, registry: Registry, store: Store) -> Watcher:
     book = Book(day.instruments(), day.history())
     newsroom = Newsroom(rulebook.topics, _names(day, rulebook))
     desk = Desk(
         book,
-        rulebook.baskets,
+        registry.baskets,
         {topic.name: topic.headline for topic in rulebook.topics},
-        channels.by_rule,
-        channels.mutes,
-        {},
+        registry.by_rule,
+        registry.mutes,
+        registry.settings,
         day.timezone,
         "recorded day",
     )
-    attribution = Attribution(book, newsroom, rulebook.topics, rulebook.baskets)
-    return Watcher(Engine(book, rulebook.baskets), newsroom, attribution, channels, desk, store)
+    attribution = Attribution(book, newsroom, rulebook.topics, registry.baskets)
+    return Watcher(Engine(book, registry.baskets), newsroom, attribution, registry, desk, store)
 
 
 def _names(day: RecordedDay, rulebook: Rulebook) -> Mapping[str, Sequence[str]]:
@@ -168,12 +239,20 @@ def _names(day: RecordedDay, rulebook: Rulebook) -> Mapping[str, Sequence[str]]:
     return {**named, **rulebook.aliases}
 
 
-def explain(day: RecordedDay, rulebook: Rulebook, subject: str, at: datetime) -> Attributed:
-    """Why a symbol or `@basket` moved by `at`: prices and news up to then, no rules. Raises `SourceError`."""
+def explain(
+    day: RecordedDay,
+    rulebook: Rulebook,
+    subject: str,
+    at: datetime,
+    baskets: Mapping[str, tuple[str, ...]] | None = None,
+) -> Attributed:
+    """Why a symbol or `@basket` moved by `at`: prices and news up to then, no rules. `baskets`: those of the rulebook,
+    unless others join them. Raises `SourceError`."""
+    baskets = rulebook.baskets if baskets is None else baskets
     book = Book(day.instruments(), day.history())
     newsroom = Newsroom(rulebook.topics, _names(day, rulebook))
-    attribution = Attribution(book, newsroom, rulebook.topics, rulebook.baskets)
-    members = rulebook.baskets.get(subject[1:], ()) if subject.startswith("@") else (subject,)
+    attribution = Attribution(book, newsroom, rulebook.topics, baskets)
+    members = baskets.get(subject[1:], ()) if subject.startswith("@") else (subject,)
     if not set(members) & set(book.symbols):
         raise SourceError(f"{day.name} has no prices of {subject}; it has those of {', '.join(sorted(book.symbols))}.")
     if not day.start <= at < day.end:

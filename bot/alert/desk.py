@@ -93,6 +93,10 @@ class Desk:
         """When a digest, or the end of a mute, has to be told next: a moment is wanted then."""
         return self.policy.next_due
 
+    def settled(self, channel: str, at: datetime) -> None:
+        """A channel's settings have changed."""
+        self.policy.settled(channel, at)
+
     def load(
         self,
         cards: Iterable[Kept],

@@ -174,8 +174,9 @@ class Registry:
         self._held[scope] = {} if sleeps else self._wanted(scope)
         for rule, held in self._held[scope].items():
             self.by_rule.setdefault(rule, {})[scope] = held
-        self.mutes.put(scope, [_mute(muted) for muted in self.all(Muted, scope)])
-        if (settings := self.get(Settings, scope)) is not None:
+        self.mutes.put(scope, [] if sleeps else [_mute(muted) for muted in self.all(Muted, scope)])
+        settings = None if sleeps else self.get(Settings, scope)
+        if settings is not None:
             self.settings[scope] = settings.settings
         else:
             self.settings.pop(scope, None)
@@ -214,7 +215,7 @@ def _own(held: Subscription, rule: str) -> Rule:
 
 
 def _mute(muted: Muted) -> Mute:
-    return Mute(muted.scope, muted.target, datetime.fromtimestamp(muted.until, UTC))
+    return Mute(muted.scope, muted.target, datetime.fromtimestamp(muted.until, UTC), since=muted.at)
 
 
 def _subscription(rule: Rule) -> Subscription:

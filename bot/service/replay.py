@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.service.deliver import Deliverer
 from bot.service.watch import SourceFact, Watcher
 
-_SETTLE = timedelta(minutes=1)
+SETTLE = timedelta(minutes=1)
 """After the last fact: long enough for waiting edits to fall due."""
 
 
@@ -36,5 +36,5 @@ async def replay(
         await watch.step(at, facts)
         await deliverer.pump(at)
     await watch.step(until, ())
-    await deliverer.pump(until + _SETTLE)
+    await deliverer.pump(until + SETTLE)
     return at

@@ -12,7 +12,7 @@ from bot.alert.model import Moment
 from bot.alert.notices import rewritten
 from bot.alert.post import Post
 from bot.cause.attribution import Attribution
-from bot.chat.channels import Channels
+from bot.chat.registry import Registry
 from bot.engine.engine import Engine
 from bot.engine.model import Fact, Firing
 from bot.market.book import Book
@@ -35,7 +35,7 @@ class Watcher:
     engine: Engine
     newsroom: Newsroom
     attribution: Attribution
-    channels: Channels
+    registry: Registry
     desk: Desk
     store: Store
     _purged: date = date.min
@@ -94,7 +94,7 @@ class Watcher:
         """Move channels to the rules that a split has said anew, and tell them."""
         changes, self.engine.rewritten[:] = tuple(self.engine.rewritten), ()
         return [
-            rewritten(subscription, old, at) for old, new in changes for subscription in self.channels.rewrite(old, new)
+            rewritten(subscription, old, at) for old, new in changes for subscription in self.registry.rewrite(old, new)
         ]
 
     def _decide(self, at: datetime, facts: Sequence[SourceFact]) -> Moment:

@@ -228,6 +228,8 @@ class House:
             raise
         for rule in gone:
             engine.remove(rule)
+        for scope in scopes:
+            self.watcher.desk.settled(scope, self.now())
         self.committed()
 
     def _watch(self, rules: Sequence[str], instead: Sequence[str]) -> None:

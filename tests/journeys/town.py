@@ -1,0 +1,159 @@
+"""The product over a recorded day, on one platform that runs on loopback, with people in its channels.
+
+Time is the day's and is simulated: `play` lets it pass; whatever is due is delivered before anything else happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from adapters.discord import DiscordChat, sync
+from adapters.recorded import open_day
+from adapters.slack import SlackChat
+from adapters.terminal.chat import TerminalChat
+from bot.news.model import Headline, Ranking
+from bot.ports import Chat
+from bot.service.replay import SETTLE
+from bot.service.watch import SourceFact
+from bot.wiring import Product, load_rules, serving
+from tests.doubles.discord import DiscordDouble
+from tests.doubles.slack import SlackDouble
+from tests.doubles.talk import Shown, Talk
+from tests.doubles.terminal import TerminalTalk
+from tests.journeys.replaying import SHIPPED
+
+PLATFORMS = ("terminal", "discord", "slack")
+NEW_YORK = ZoneInfo("America/New_York")
+MONDAY = date(2025, 1, 27)
+
+
+def clock(text: str, day: date = MONDAY) -> datetime:
+    """`09:30` in New York, as UTC."""
+    return datetime.combine(day, time.fromisoformat(text), NEW_YORK).astimezone(UTC)
+
+
+DAWN = clock("08:00")
+"""What is told before is known, and posted by nobody."""
+
+
+@dataclass
+class Town:
+    """One bot on one platform. `chat` makes the platform's adapter anew, as a new process would; `now` is the day's."""
+
+    platform: str
+    database: Path
+    chat: Callable[[], Chat]
+    talk: Talk
+    now: datetime = DAWN
+    product: Product = field(init=False)
+    _life: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _moments: Iterator[tuple[datetime, Sequence[SourceFact]]] = field(init=False)
+    _next: tuple[datetime, Sequence[SourceFact]] | None = None
+
+    async def start(self) -> None:
+        """A process begins: it reads its database, connects, and lives through the day up to now."""
+        day, (rulebook, _) = open_day(SHIPPED), load_rules(None)
+        chat = self.chat()
+        self.product = await self._life.enter_async_context(
+            serving(day, rulebook, (), [chat], str(self.database), lambda: self.now)
+        )
+        if isinstance(self.talk, TerminalTalk):
+            self.talk.converse(self.product.answers)
+        await self._life.enter_async_context(_running(chat.serve(self.product.answers)))
+        before = (fact for at, facts in day.moments() if at < DAWN for fact in facts)
+        self.product.watcher.recall(fact for fact in before if isinstance(fact, Headline | Ranking))
+        self._moments, self._next = ((at, facts) for at, facts in day.moments() if at >= DAWN), None
+        await self._live(self.now)
+
+    async def stop(self) -> None:
+        await self._life.aclose()
+
+    async def restart(self) -> None:
+        await self.stop()
+        await self.start()
+
+    async def play(self, until: str, day: date = MONDAY) -> None:
+        """Let the day go on until then, by the New York clock."""
+        await self._live(clock(until, day))
+
+    async def deliver(self) -> None:
+        """All that is due by now goes out, with what follows it."""
+        await self.product.deliverer.pump(self.now)
+
+    async def _live(self, until: datetime) -> None:
+        while (moment := self._next or next(self._moments, None)) and moment[0] <= until:
+            self._next, self.now = None, moment[0]
+            await self.deliver()
+            await self.product.step(*moment)
+            await self.deliver()
+        self._next, self.now = moment, until
+        await self.product.step(until, ())
+        await self.product.deliverer.pump(until + SETTLE)
+
+    async def say(self, text: str, *, who: str = "ann", where: str = "markets") -> Shown:
+        """What the bot answers; its public lines are delivered before."""
+        shown = await self.talk.say(text, who=who, where=where)
+        await self.deliver()
+        return shown
+
+    async def press(self, shown: Shown, label: str, *, who: str = "ann") -> Shown:
+        answer = await self.talk.press(shown, label, who=who)
+        await self.deliver()
+        return answer
+
+    def posts(self, where: str = "markets") -> Sequence[Shown]:
+        return self.talk.posts(where)
+
+    def about(self, words: str, where: str = "markets") -> list[Shown]:
+        """The messages that are no replies and begin with an arrow and these words."""
+        return [
+            shown
+            for shown in self.posts(where)
+            if not shown.reply_to and "\n" in shown.text.strip() and shown.text.lstrip("▼▲ ").startswith(words)
+        ]
+
+
+@asynccontextmanager
+async def _running(serve: Coroutine[None, None, None]) -> AsyncGenerator[None]:
+    """The platform's connection, beside the test; whatever ends it before its time is the test's to hear of."""
+    task = asyncio.create_task(serve)
+    try:
+        yield
+    finally:
+        if task.done():
+            task.result()
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@asynccontextmanager
+async def town(platform: str, folder: Path) -> AsyncGenerator[Town]:
+    """Two channels, `markets` and `desk`, ann who may change things and bob who may not."""
+    async with AsyncExitStack() as life:
+        made = Town(platform, folder / "bell.db", *await _platform(platform, folder, life))
+        await made.start()
+        try:
+            yield made
+        finally:
+            await made.stop()
+
+
+async def _platform(platform: str, folder: Path, life: AsyncExitStack) -> tuple[Callable[[], Chat], Talk]:
+    match platform:
+        case "discord":
+            discord = await life.enter_async_context(DiscordDouble(pace=0.001))
+            await sync(discord.token, discord.api)
+            return lambda: DiscordChat(discord.token, discord.api, discord.gateway), discord.talk
+        case "slack":
+            slack = await life.enter_async_context(SlackDouble(pace=0))
+            return lambda: SlackChat(slack.bot_token, slack.app_token, slack.api, pace=1000), slack.talk
+        case _:
+            terminal = TerminalTalk()
+            return lambda: TerminalChat(terminal.show, folder / "bell.db.terminal.jsonl"), terminal
