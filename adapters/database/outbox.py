@@ -6,10 +6,11 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Dialect, Executable, Row
+from sqlalchemy import ClauseElement, Connection, Dialect
 
 from adapters.database import statements as sql
 from bot.alert.model import Address, FanOut
@@ -44,16 +45,18 @@ def delay(action: str) -> float:
 
 def add(connection: Connection, fan_outs: Sequence[FanOut], contents: Sequence[int], ids: Mapping[str, int]) -> float:
     """Write the rows; when the first of them may be sent."""
-    rows: list[Values] = []
     first = math.inf
-    for fan_out, content in zip(fan_outs, contents, strict=True):
-        post, why = fan_out.post, fan_out.why
-        due = post.at + delay(post.action)
-        shared = (post.card, post.revision, post.action, content)
-        state = (due, due, "held" if why else "waiting", False, 0, post.at if why else None, why or None)
-        rows += [(ids[channel], *shared, rule_id, mention, *state) for channel, rule_id, mention in fan_out.to]
-        first = first if why else min(first, due)
-    many(connection, sql.ADD_POST, rows)
+    pairs = zip(fan_outs, contents, strict=True)
+    for held, some in groupby(pairs, lambda pair: bool(pair[0].why)):
+        rows: list[Values] = []
+        for fan_out, content in some:
+            post = fan_out.post
+            due = post.at + delay(post.action)
+            shared = (post.card, post.revision, post.action, content)
+            rest = (due, due, post.at, fan_out.why) if held else (due, due)
+            rows += [(ids[channel], *shared, rule_id, mention, *rest) for channel, rule_id, mention in fan_out.to]
+            first = first if held else min(first, due)
+        many(connection, sql.ADD_HELD if held else sql.ADD_POST, rows)
     return first
 
 
@@ -67,17 +70,17 @@ def acknowledge(connection: Connection, acks: Sequence[Ack]) -> bool:
     return bool(pictures)
 
 
-def many(connection: Connection, statement: Executable, rows: Sequence[Values]) -> None:
+def many(connection: Connection, statement: ClauseElement, rows: Sequence[Values]) -> None:
     """Execute once for each row, its values in the order of the statement's parameters: faster than by their names."""
     connection.exec_driver_sql(_compiled(statement, connection.dialect), list(rows))
 
 
 @cache
-def _compiled(statement: Executable, dialect: Dialect) -> str:
+def _compiled(statement: ClauseElement, dialect: Dialect) -> str:
     return str(statement.compile(dialect=dialect))
 
 
-def claim(connection: Connection, now: float, worker: str, limit: int) -> list[tuple[Row[Any], str | None]]:
+def claim(connection: Connection, now: float, worker: str, limit: int) -> list[tuple[Any, str | None]]:
     """The rows that go now, each with its card's message."""
     heads = connection.execute(sql.HEADS, {"now": now, "limit": limit}).all()
     if not heads:
@@ -94,19 +97,19 @@ def claim(connection: Connection, now: float, worker: str, limit: int) -> list[t
     return [(row, head.message) for head, row in zip(heads, chosen, strict=True)]
 
 
-def _place(head: Row[Any]) -> float:
+def _place(head: Any) -> float:
     """The due time that keeps a row where its head stood: before a reply that was due with that."""
     return math.nextafter(head.due, 0)
 
 
-def _merge(connection: Connection, heads: Sequence[Row[Any]], now: float) -> list[Row[Any]]:
+def _merge(connection: Connection, heads: Sequence[Any], now: float) -> list[Any]:
     """What goes in each head's place: for an edit its card's last that waits, those before it done with."""
     edited = [head.channel for head in heads if head.action in ("edit", "picture") and not head.in_doubt]
-    edits: defaultdict[tuple[int, str], list[Row[Any]]] = defaultdict(list)
+    edits: defaultdict[tuple[int, str], list[Any]] = defaultdict(list)
     if edited:
         for row in connection.execute(sql.EDITS, {"channels": edited}):
             edits[row.channel, row.card].append(row)
-    chosen: list[Row[Any]] = []
+    chosen: list[Any] = []
     merged: list[dict[str, Any]] = []
     for head in heads:
         edit = head.action in ("edit", "picture") and not head.in_doubt

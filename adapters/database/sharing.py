@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from adapters.database import statements as sql
 from bot.alert.model import FanOut
@@ -59,11 +59,7 @@ class Contents:
         connection.execute(sql.ADD_CONTENT, rows)
         return [row["id"] for row in rows]
 
-    def forget(self) -> None:
-        """They are not what they were."""
-        self._posts.clear()
-
-    def posts(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[Post]:
+    def posts(self, connection: Connection, rows: Sequence[Any]) -> list[Post]:
         """What outbox rows say, each as its channel sees it."""
         if len(self._posts) > _REMEMBERED:
             self._posts.clear()
@@ -85,7 +81,7 @@ def _content(fan_out: FanOut) -> dict[str, Any]:
     return {"id": number, "post": text.decode(), "version": version, "at": fan_out.post.at}
 
 
-def _of_row(row: Row[Any], post: Post, channel: str) -> Post:
+def _of_row(row: Any, post: Post, channel: str) -> Post:
     return replace(
         post,
         card=f"{channel}/{row.card}",

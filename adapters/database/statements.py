@@ -27,11 +27,21 @@ PUT_CARD = _card.on_conflict_do_update(
 ADD_UNSAID = insert(unsaid).on_conflict_do_nothing()
 ADD_CHANNEL = insert(channels).on_conflict_do_nothing()
 ADD_CONTENT = insert(contents).on_conflict_do_nothing()
-_POST = (
-    *("channel", "card", "revision", "action", "content", "rule_id", "mention"),
-    *("due", "not_before", "state", "in_doubt", "attempts", "done_at", "reason"),
+_POST = {
+    **{
+        name: bindparam(name)
+        for name in ("channel", "card", "revision", "action", "content", "rule_id", "mention", "due")
+    },
+    "not_before": bindparam("due"),
+    "in_doubt": false(),
+    "attempts": literal_column("0"),
+}
+ADD_POST = insert(outbox).values({**_POST, "state": literal_column("'waiting'")}).on_conflict_do_nothing()
+ADD_HELD = (
+    insert(outbox)
+    .values({**_POST, "state": literal_column("'held'"), "done_at": bindparam("at"), "reason": bindparam("why")})
+    .on_conflict_do_nothing()
 )
-ADD_POST = insert(outbox).values({name: bindparam(name) for name in _POST}).on_conflict_do_nothing()
 
 GET_STATE = select(engine_state.c.state)
 GET_CHANNELS = select(channels.c.channel, channels.c.id)

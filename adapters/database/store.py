@@ -72,8 +72,8 @@ class Database:
         self._resources = resources
         self.channels = Channels()
         self._contents = Contents(self.channels)
-        self._acks: list[outbox.Ack] = []
-        self._marking: asyncio.Future[None] | None = None
+        self._acks: list[tuple[outbox.Ack, asyncio.Future[None]]] = []
+        self._marking: asyncio.Task[None] | None = None
         # No row may be sent before this time. True because no other process writes; spares `claim` most of its visits.
         self._idle_until = -math.inf
 
@@ -158,17 +158,25 @@ class Database:
         ]
 
     async def sent(self, row: int, message: str, now: datetime, *, picture: bool = False) -> None:
-        """What is marked while another transaction is under way goes together in the next."""
-        if not self._acks:
-            self._marking = asyncio.ensure_future(self._mark(self._marking))
-        self._acks.append(outbox.Ack(row, message, now.timestamp(), picture))
-        await asyncio.shield(self._marking)
+        """What comes in the same turn of the loop, or while another transaction runs, is written in one."""
+        done = asyncio.get_running_loop().create_future()
+        self._acks.append((outbox.Ack(row, message, now.timestamp(), picture), done))
+        if self._marking is None:
+            self._marking = asyncio.create_task(self._mark())
+        await done
 
-    async def _mark(self, before: asyncio.Future[None] | None) -> None:
-        if before is not None:
-            await asyncio.wait([before])
-        acks, self._acks = self._acks, []
-        await self._acknowledge(acks)
+    async def _mark(self) -> None:
+        while self._acks:
+            acks, self._acks = self._acks, []
+            error: Exception | None = None
+            try:
+                await self._acknowledge([ack for ack, _ in acks])
+            except Exception as raised:  # noqa: BLE001
+                error = raised
+            for _, done in acks:
+                if not done.done():  # whoever waited may be gone
+                    done.set_exception(error) if error else done.set_result(None)
+        self._marking = None
 
     @transaction
     def _acknowledge(self, connection: Connection, acks: Sequence[outbox.Ack]) -> None:
@@ -241,7 +249,6 @@ class Database:
         names = {"token": who(person), "mentioned": f"user:{person.partition(':')[2]}"}
         for statement in sql.UNNAME:
             connection.execute(statement, names)
-        self._contents.forget()
         self._contents.forget()
 
     @transaction

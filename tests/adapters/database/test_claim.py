@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 import pytest_asyncio
 
 from adapters.database import Database, open_store
-from tests.adapters.database.samples import at, drain, notation, step
+from bot.errors import StoreError
+from bot.ports import Commit
+from tests.adapters.database.samples import at, drain, fan_out, notation, step
 
 Timeline = dict[float, tuple[str, str]]
 """At a second: rows decided then, and rows that go out then."""
@@ -144,4 +147,36 @@ async def test_what_a_dead_run_had_claimed_is_in_doubt(tmp_path: Path) -> None:
         ("post N0", True, 1),
         ("edit A2", True, 1),
     ]
+    await store.close()
+
+
+async def test_what_is_marked_at_once_is_marked_together_and_each_hears_of_a_failure(store: Database) -> None:
+    channels = [f"terminal:#{number}" for number in range(50)]
+    await store.commit(Commit(at(0), fanned=(fan_out("post A0", *channels),)))
+    deliveries = await store.claim(at(0), "worker")
+    assert [delivery.post.channel for delivery in deliveries] == channels
+    broken, *others = deliveries
+    answers = await asyncio.gather(
+        store.sent(broken.row, None, at(0)),  # pyright: ignore[reportArgumentType]
+        *(store.sent(delivery.row, f"message {delivery.row}", at(0)) for delivery in others),
+        return_exceptions=True,
+    )
+    assert all(isinstance(answer, StoreError) for answer in answers)
+    await asyncio.gather(*(store.sent(delivery.row, f"message {delivery.row}", at(0)) for delivery in deliveries))
+    assert [post.channel for post in await store.posts()] == channels
+
+
+async def test_marks_are_written_though_nobody_waits_for_them(tmp_path: Path) -> None:
+    store = await open_store(tmp_path / "left.db")
+    await store.commit(step(0, "post A0", "post N0"))
+    marks = [
+        asyncio.create_task(store.sent(delivery.row, "message", at(0))) for delivery in await store.claim(at(0), "one")
+    ]
+    await asyncio.sleep(0)
+    for mark in marks:
+        mark.cancel()
+    await store.close()
+
+    store = await open_store(tmp_path / "left.db")
+    assert [notation(post) for post in await store.posts()] == ["post A0", "post N0"]
     await store.close()

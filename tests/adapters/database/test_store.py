@@ -87,9 +87,9 @@ async def test_committing_a_step_twice_changes_nothing(path: Path, sent: bool) -
 async def test_a_step_is_written_whole_or_not_at_all(path: Path) -> None:
     store = await open_store(path)
     before = dump(path)
-    broken = Commit(
-        at(0), b"state", {"A": b"events"}, (row("post A0"), None), unsaid=(("firing", "terminal:#one", ""),)
-    )  # pyright: ignore[reportArgumentType]
+    posts = (row("post A0"), None)
+    unsaid = (("firing", "terminal:#one", ""),)
+    broken = Commit(at(0), b"state", {"A": b"events"}, posts, unsaid=unsaid)  # pyright: ignore[reportArgumentType]
     with pytest.raises(AttributeError):
         await store.commit(broken)
     assert dump(path) == before
