@@ -16,7 +16,7 @@ from bot.errors import ChatError, SettingsError, StoreError, TickerbellError
 from bot.ports import Chat, Finding
 from bot.rulebook import Rulebook
 from bot.settings import Settings
-from bot.wiring import SHIPPED_DAY, Product, load_rules, platforms, serving
+from bot.wiring import SHIPPED_DAY, Product, load_rules, platforms, serving, stored
 
 _RULE = "NVDA down 5%"
 _NOTE = "This is a test: recorded prices of 27 January 2025."
@@ -99,7 +99,11 @@ def send_test(channel: str) -> None:
 async def _send_test(chat: Chat, channel: str) -> None:
     day, (rulebook, _) = open_day(SHIPPED_DAY), load_rules(None)
     without_packs = Rulebook(baskets=rulebook.baskets, topics=rulebook.topics, aliases=rulebook.aliases)
-    async with chat.sending(), serving(day, without_packs, (), [chat], None, lambda: day.end) as product:
+    async with (
+        chat.sending(),
+        stored(None) as store,
+        serving(day, without_packs, (), [chat], store, lambda: day.end) as product,
+    ):
         if lacking := await chat.lacks(channel):
             raise ChatError(lacking)
         at = await _fired(product, Rule(scope=channel, rule_id="test", rule=_RULE, note=_NOTE))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.alert.ledger import Entry
-from bot.alert.model import FanOut, Kept, Mute, Subscription
+from bot.alert.model import FanOut, Kept
 from bot.alert.post import Chart, Post
 from bot.chat.commands import Argument
 from bot.chat.model import Ask, Choice, Form, Reply
@@ -138,22 +138,6 @@ class Store(Protocol):
     async def records(self) -> Sequence[Record]:
         """What people have asked for, oldest first."""
         ...
-
-    async def rules(self) -> Sequence[Subscription]:
-        """The rules that channels have made, oldest first."""
-        ...
-
-    async def keep_rule(self, subscription: Subscription, at: datetime) -> None: ...
-
-    async def drop_rule(self, channel: str, rule_id: str) -> None: ...
-
-    async def mutes(self) -> Sequence[Mute]: ...
-
-    async def keep_mute(self, mute: Mute) -> None:
-        """In place of an earlier one of the same target."""
-        ...
-
-    async def drop_mute(self, channel: str, target: str) -> None: ...
 
     async def forget(self, channel: str) -> None:
         """Delete the cards and posts of a channel, sent or not."""

@@ -150,7 +150,7 @@ async def _converse(product: Product, console: Console) -> None:
 
 
 def run(folder: Path | None, speed: float | None) -> None:
-    """On the platforms whose tokens are set; else in the terminal: a recorded day (None: the shipped one), then its chat."""
+    """On the platforms whose tokens are set; else in the terminal, with its chat. `folder` None: the shipped day."""
     settings = Settings.read()
     chats = platforms(settings)
     if not chats:

@@ -14,7 +14,7 @@ from bot.errors import ChatError
 from bot.ports import Chat
 from bot.rulebook import Rulebook
 from bot.service.clock import DayClock
-from bot.wiring import Product, opening, serving
+from bot.wiring import Product, opening, serving, stored
 
 SPEED = 60.0
 """Times as fast as life: a session in six and a half minutes."""
@@ -35,7 +35,10 @@ async def serve(
     Raises `ChatError` when every platform has refused the bot for good.
     """
     clock = DayClock(day.start)
-    async with serving(day, rulebook, problems, chats, database, clock.now) as product:
+    async with (
+        stored(database) as store,
+        serving(day, rulebook, problems, chats, store, clock.now, life=_life) as product,
+    ):
         for problem in product.problems:
             say(problem)
         player = Player(product, clock, say)
@@ -44,6 +47,10 @@ async def serve(
             player.run(speed or SPEED),
             _connected(product, chats, say),
         )
+
+
+def _life() -> datetime:
+    return datetime.now(UTC)
 
 
 async def _together(*work: Coroutine[None, None, None]) -> None:

@@ -137,10 +137,20 @@ async def replaying(
     day: RecordedDay, rulebook: Rulebook, problems: Sequence[str], show: Callable[[Post], None], database: str | None
 ) -> AsyncGenerator[Product]:
     """Everything for one recorded day in the terminal, its posts given to `show`. `database` None: a temporary one."""
-    transcript = Path(f"{database}.terminal.jsonl") if database else None
-    chat = TerminalChat(show, transcript)
-    async with serving(day, rulebook, problems, [chat], database, lambda: day.end, REPLAY_CHANNEL) as product:
-        yield product
+    async with stored(database) as store:
+        chat = TerminalChat(show, Path(f"{database}.terminal.jsonl") if database else None)
+        async with serving(day, rulebook, problems, [chat], store, lambda: day.end, REPLAY_CHANNEL) as product:
+            yield product
+
+
+@asynccontextmanager
+async def stored(database: str | None) -> AsyncGenerator[Store]:
+    """The database, open; None: a temporary one. Raises `StoreError`."""
+    store = await open_store(database)
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 @asynccontextmanager
@@ -149,13 +159,13 @@ async def serving(
     rulebook: Rulebook,
     problems: Sequence[str],
     chats: Sequence[Chat],
-    database: str | None,
+    store: Store,
     now: Callable[[], datetime],
     default_channel: str = "",
+    life: Callable[[], datetime] | None = None,
 ) -> AsyncGenerator[Product]:
     """Everything for one recorded day on some platforms. Packs that name no channel post to `default_channel`, if it is
     given; `now` is the time that commands are given at."""
-    store = await open_store(database)
     gallery = Gallery(Plots())
     try:
         registry = Registry(rulebook.packs, default_channel, await store.records(), rulebook.baskets)
@@ -178,6 +188,7 @@ async def serving(
             problems=lambda: said,
             lock=asyncio.Lock(),
             committed=committed,
+            life=life,
         )
         said += [*_unconnected(house), *_refused(house)]
         await house.watcher.start()
@@ -187,7 +198,6 @@ async def serving(
         yield Product(day, said, house, answers, deliverer, due, changed)
     finally:
         gallery.close()
-        await store.close()
 
 
 def opening(day: RecordedDay) -> datetime:

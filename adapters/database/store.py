@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import wraps
 from types import CoroutineType
@@ -23,10 +22,10 @@ from adapters.database import statements as sql
 from adapters.database.faults import in_words
 from adapters.database.sharing import Channels, Contents
 from bot.alert.ledger import Entry
-from bot.alert.model import Kept, Mute, Subscription
+from bot.alert.model import Kept
 from bot.alert.post import Post
 from bot.chat.people import who
-from bot.chat.records import Change, Muted, Record, Rule, kind
+from bot.chat.records import Change, Record, kind
 from bot.ports import Commit, Delivery
 
 _STEP = re.compile(r"\+\d+$")
@@ -203,35 +202,6 @@ class Database:
     @transaction
     def records(self, connection: Connection) -> Sequence[Record]:
         return [msgspec.json.decode(value, type=Record) for value in connection.scalars(sql.GET_RECORDS)]
-
-    async def rules(self) -> Sequence[Subscription]:
-        return [
-            Subscription(rule.scope, rule.rule, rule.rule_id, rule.severity, rule.mention, rule.note)
-            for rule in await self.records()
-            if isinstance(rule, Rule)
-        ]
-
-    async def keep_rule(self, subscription: Subscription, at: datetime) -> None:
-        kept = {"type": "rule", **asdict(subscription), "scope": subscription.channel, "at": at.timestamp()}
-        rule = msgspec.convert(kept, Rule)
-        await self.commit(Commit(at, records=Change(keep=(rule,))))
-
-    async def drop_rule(self, channel: str, rule_id: str) -> None:
-        await self._drop(Rule(scope=channel, rule_id=rule_id, rule=""))
-
-    async def mutes(self) -> Sequence[Mute]:
-        return [
-            Mute(muted.scope, muted.target, datetime.fromtimestamp(muted.until, UTC))
-            for muted in await self.records()
-            if isinstance(muted, Muted)
-        ]
-
-    async def keep_mute(self, mute: Mute) -> None:
-        muted = Muted(scope=mute.channel, target=mute.target, until=mute.until.timestamp())
-        await self.commit(Commit(mute.until, records=Change(keep=(muted,))))
-
-    async def drop_mute(self, channel: str, target: str) -> None:
-        await self._drop(Muted(scope=channel, target=target, until=0))
 
     async def _drop(self, record: Record) -> None:
         await self.commit(Commit(datetime.fromtimestamp(0, UTC), records=Change(drop=(record,))))

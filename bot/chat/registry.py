@@ -182,12 +182,15 @@ class Registry:
             self.settings.pop(scope, None)
 
     def _wanted(self, channel: str) -> dict[str, Subscription]:
-        """By canonical sentence: a rule of its own stands before the same of a pack."""
+        """By canonical sentence: the channel's own stands before a pack's, the first pack's before others'."""
         made = sorted(self.all(Rule, channel), key=lambda rule: (rule.at, rule.rule_id))
         own = {rule.rule: _subscription(rule) for rule in made}
         silenced = {silenced.rule for silenced in self.all(Silenced, channel)}
-        packs = {held.rule: held for held in self._of_packs(channel) if held.rule not in silenced}
-        return own | {rule: held for rule, held in packs.items() if rule not in own}
+        wanted = own.copy()
+        for held in self._of_packs(channel):
+            if held.rule not in silenced:
+                wanted.setdefault(held.rule, held)
+        return wanted
 
     def _of_packs(self, channel: str) -> Iterator[Subscription]:
         for name, choice in self.packs_of(channel).items():

@@ -25,7 +25,6 @@ class Wish:
     mention: str | None = None
     note: str | None = None
 
-
     @property
     def values(self) -> tuple[tuple[str, str], ...]:
         """All but the sentence, by name."""

@@ -164,8 +164,8 @@ JOURNEYS = {
         """
         27 20:59 post NVDA down 15.8% in 5d
         27 21:00 edit NVDA down 15.8% in 5d
-        28 09:00 post Rule ub now reads NVDA below 8
-        28 09:00 post Rule zz still reads any of NVDA, AMD below 50
+        28 09:00 post Rule kk now reads NVDA below 8
+        28 09:00 post Rule a5 still reads any of NVDA, AMD below 50
         28 14:31 post NVDA below 8 at $7.90
         28 21:00 edit NVDA below 8, closed at $7.80
         """,

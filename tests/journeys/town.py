@@ -21,7 +21,7 @@ from bot.news.model import Headline, Ranking
 from bot.ports import Chat
 from bot.service.replay import SETTLE
 from bot.service.watch import SourceFact
-from bot.wiring import Product, load_rules, serving
+from bot.wiring import Product, load_rules, serving, stored
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.slack import SlackDouble
 from tests.doubles.talk import Shown, Talk
@@ -59,10 +59,9 @@ class Town:
     async def start(self) -> None:
         """A process begins: it reads its database, connects, and lives through the day up to now."""
         day, (rulebook, _) = open_day(SHIPPED), load_rules(None)
+        store = await self._life.enter_async_context(stored(str(self.database)))
         chat = self.chat()
-        self.product = await self._life.enter_async_context(
-            serving(day, rulebook, (), [chat], str(self.database), lambda: self.now)
-        )
+        self.product = await self._life.enter_async_context(serving(day, rulebook, (), [chat], store, lambda: self.now))
         if isinstance(self.talk, TerminalTalk):
             self.talk.converse(self.product.answers)
         await self._life.enter_async_context(_running(chat.serve(self.product.answers)))

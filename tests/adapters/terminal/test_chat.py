@@ -45,10 +45,10 @@ async def test_after_a_restart_it_knows_what_was_shown(shown: list[Post], path: 
     message = await TerminalChat(shown.append, path).send(FIRST, None)
     await TerminalChat(shown.append, path).send(REPLY, message)
     chat = TerminalChat(shown.append, path)
-    assert await chat.find(FIRST) == message
-    assert await chat.find(REPLY) == message
-    assert await chat.find(EDIT) is None, "an edit is not the reply of the same revision"
-    assert await chat.find(FINAL) is None
+    assert await chat.find(FIRST, None) == message
+    assert await chat.find(REPLY, None) == message
+    assert await chat.find(EDIT, None) is None, "an edit is not the reply of the same revision"
+    assert await chat.find(FINAL, None) is None
 
 
 async def test_what_could_not_be_printed_is_not_remembered(path: Path) -> None:
@@ -58,7 +58,7 @@ async def test_what_could_not_be_printed_is_not_remembered(path: Path) -> None:
     chat = TerminalChat(broken, path)
     with pytest.raises(BrokenPipeError):
         await chat.send(FIRST, None)
-    assert await chat.find(FIRST) is None
+    assert await chat.find(FIRST, None) is None
 
 
 async def test_a_torn_last_line_is_cut_off(shown: list[Post], path: Path) -> None:
@@ -68,13 +68,13 @@ async def test_a_torn_last_line_is_cut_off(shown: list[Post], path: Path) -> Non
     chat = TerminalChat(shown.append, path)
     assert content(path) == whole
     await chat.send(EDIT, message)
-    assert await chat.find(FIRST) == await chat.find(EDIT) == message
+    assert await chat.find(FIRST, None) == await chat.find(EDIT, None) == message
 
 
 async def test_without_a_transcript_nothing_is_remembered(shown: list[Post]) -> None:
     chat = TerminalChat(shown.append, None)
     assert await chat.send(FIRST, None) == FIRST.identity
-    assert await chat.find(FIRST) is None
+    assert await chat.find(FIRST, None) is None
 
 
 async def test_a_full_disk_is_one_sentence_and_leaves_no_half_line(shown: list[Post], path: Path) -> None:
@@ -93,7 +93,7 @@ async def test_a_full_disk_is_one_sentence_and_leaves_no_half_line(shown: list[P
 async def test_a_damaged_transcript_is_one_sentence(shown: list[Post], path: Path, damage: bytes) -> None:
     put(path, damage)
     with pytest.raises(StoreError, match=r"terminal\.jsonl is damaged\. Delete it"):
-        await TerminalChat(shown.append, path).find(FIRST)
+        await TerminalChat(shown.append, path).find(FIRST, None)
 
 
 def test_a_place_where_nothing_can_be_written_is_one_sentence(shown: list[Post], tmp_path: Path) -> None:
