@@ -8,7 +8,8 @@ TickerbellError          what is wrong, where, what to do: one clear sentence
 ├─ StoreError            the database
 ├─ ReportError           the HTML report or a chart
 └─ ChatError             a platform that does not take a message, or a command that cannot be done
-   └─ ChannelGone        the channel is deleted, or the bot may not post there any more
+   ├─ ChannelGone        the channel is deleted, or the bot may not post there any more
+   └─ PlatformRefused    the platform refuses the bot as a whole, such as for a dead token
 """
 
 
@@ -38,3 +39,7 @@ class ChatError(TickerbellError):
 
 class ChannelGone(ChatError):
     """The channel is deleted, or the bot may not post there any more: it is put to sleep."""
+
+
+class PlatformRefused(ChatError):
+    """The platform refuses the bot as a whole: posts wait until the token is mended."""

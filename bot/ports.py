@@ -190,8 +190,8 @@ class Unreadable(Exception):
 class Chat(Protocol):
     """One platform.
 
-    `send` and `find` raise `Lost`, `Busy`, `Unchangeable` (edits), `ChannelGone`, or `ChatError` for a refusal for
-    good. They keep to the platform's limits by its own time, however fast they are called.
+    `send` and `find` raise `Lost`, `Busy`, `Unchangeable` (edits), `ChannelGone`, `PlatformRefused`, or `ChatError`
+    for a refusal for good. They keep to the platform's limits by its own time, however fast they are called.
     """
 
     name: str

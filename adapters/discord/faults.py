@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import aiohttp
 import discord
 
-from bot.errors import ChannelGone, ChatError
+from bot.errors import ChannelGone, ChatError, PlatformRefused
 from bot.ports import Busy, Lost, Unchangeable
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, NO_ACCESS, NO_PERMISSION = 10003, 10008, 50001, 50013
@@ -23,13 +23,14 @@ TOKEN = (
 
 @contextmanager
 def translated(channel: str) -> Iterator[None]:
-    """Raises `Busy`, `Lost`, `Unchangeable`, `ChannelGone` or `ChatError` for what discord.py and the network raise."""
+    """Raises `Busy`, `Lost`, `Unchangeable`, `ChannelGone`, `PlatformRefused` or `ChatError` for what discord.py and
+    the network raise."""
     try:
         yield
     except discord.RateLimited as error:
         raise Busy(error.retry_after) from error
     except discord.LoginFailure as error:
-        raise ChatError(TOKEN) from error
+        raise PlatformRefused(TOKEN) from error
     except discord.HTTPException as error:
         raise _meaning(error, channel) from error
     except aiohttp.ClientConnectorError as error:  # nothing was sent
@@ -48,7 +49,7 @@ def _meaning(error: discord.HTTPException, channel: str) -> Exception:
     if error.status == 429 or (error.status == 403 and not error.code):  # without a code: by what stands before Discord
         return Busy(_LATER)
     if error.status == 401:
-        return ChatError(TOKEN)
+        return PlatformRefused(TOKEN)
     if error.code == UNKNOWN_CHANNEL:
         return ChannelGone(f"The channel {channel} was deleted.")
     if error.code == _CLOSED_DM:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.errors import ChannelGone, ChatError
+from bot.errors import ChannelGone, ChatError, PlatformRefused
 from bot.ports import Busy, Lost, Unchangeable
 
 UNREACHED = 5.0
@@ -35,9 +35,9 @@ _TOKEN = {
     "not_authed": "Slack got no token. Put it into TICKERBELL_SLACK_BOT_TOKEN in .env.",
     "org_login_required": "The workspace is being moved to another organisation. Try again when that is done.",
     "team_access_not_granted": "The app is not installed in this workspace. Install it there.",
-    "no_permission": "The workspace does not let the app do this. Ask its administrator.",
-    "access_denied": "The workspace does not let the app do this. Ask its administrator.",
 }
+"""The bot as a whole is refused."""
+_DENIED = "The workspace does not let the app do this. Ask its administrator."
 _AMBIGUOUS = frozenset(
     {
         "fatal_error",
@@ -65,7 +65,7 @@ def status(error: SlackApiError) -> int:
 
 @contextmanager
 def in_our_terms() -> Iterator[None]:
-    """Raises `Busy`, `Lost`, `Unchangeable`, `ChannelGone` or `ChatError` for what slack_sdk raises."""
+    """Raises `Busy`, `Lost`, `Unchangeable`, `ChannelGone`, `PlatformRefused` or `ChatError` for what slack_sdk raises."""
     try:
         yield
     except SlackApiError as error:
@@ -90,7 +90,11 @@ def _meaning(error: SlackApiError) -> Exception:
         return ChannelGone(_GONE[said])
     if said == "missing_scope":
         return ChatError(f"The bot lacks the scope {_needed(error)}. Add it under OAuth & Permissions, install again.")
-    return ChatError(_TOKEN.get(said) or f"Slack refused it as {said}. tickerbell doctor may tell more.")
+    if said in _TOKEN:
+        return PlatformRefused(_TOKEN[said])
+    if said in ("no_permission", "access_denied"):
+        return ChatError(_DENIED)
+    return ChatError(f"Slack refused it as {said}. tickerbell doctor may tell more.")
 
 
 def _retry_after(error: SlackApiError) -> float:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
 from bot.alert.post import Post
-from bot.errors import ChannelGone, ChatError
+from bot.errors import ChannelGone, ChatError, PlatformRefused
 from bot.ports import Busy, Chat, Delivery, Lost, Store, Unchangeable, Unreadable
 from bot.service.pictures import Gallery
 
 LONGEST_WAIT = 60
 """Seconds; the wait after a failure doubles from 1 up to this."""
+_REFUSED = timedelta(minutes=1)
+"""Until a platform that refuses the bot is asked again, by one row alone."""
 _LOOKS = 0.25
 """Seconds between two looks for rows that have fallen due."""
+log = logging.getLogger(__name__)
 
 
 async def _nobody(channel: str, why: str) -> None:
@@ -40,6 +44,8 @@ class Deliverer:
     gallery: Gallery | None = None
     asleep: Callable[[str], str] = lambda _: ""
     gone: Callable[[str, str], Awaitable[None]] = _nobody
+    _refusing: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    """The platforms that refuse the bot as a whole, and when each is asked again."""
 
     async def run(self, now: Callable[[], datetime], wake: asyncio.Event) -> None:
         """Send what falls due until cancelled; `wake` says that there is something new.
@@ -88,6 +94,9 @@ class Deliverer:
         if why := self.asleep(post.channel):
             await self.store.refused(row, why, now)
             return
+        if not self._may_ask(chat, now):
+            await self.store.postpone(row, self._refusing[chat.name], in_doubt=delivery.in_doubt)
+            return
         try:
             message = await self._hand_over(chat, delivery)
         except Lost:
@@ -96,14 +105,32 @@ class Deliverer:
             await self.store.postpone(row, now + timedelta(seconds=busy.seconds), in_doubt=delivery.in_doubt)
         except Unreadable:
             await self.store.uncertain(row, now)
+        except PlatformRefused as error:
+            await self.store.postpone(row, self._refused(chat, str(error), now), in_doubt=delivery.in_doubt)
         except ChatError as error:
             await self.store.refused(row, str(error), now)
             if isinstance(error, ChannelGone):
                 await self.gone(post.channel, str(error))
         else:
+            self._refusing.pop(chat.name, None)
             later = chat.pictures and post.action in ("post", "digest") and post.chart is not None
             await self.store.sent(row, message, now, picture=later and not delivery.picture)
             taken.append(post)
+
+    def _may_ask(self, chat: Chat, now: datetime) -> bool:
+        """Not while the platform refuses the bot; of what waits for that to end, the first row asks for all."""
+        if chat.name in self._refusing:
+            if now < self._refusing[chat.name]:
+                return False
+            self._refusing[chat.name] = now + _REFUSED
+        return True
+
+    def _refused(self, chat: Chat, why: str, now: datetime) -> datetime:
+        """When it is asked again."""
+        if chat.name not in self._refusing:
+            log.error("%s Until then the alerts for %s wait.", why, chat.name)
+        self._refusing[chat.name] = now + _REFUSED
+        return now + _REFUSED
 
     async def _hand_over(self, chat: Chat, delivery: Delivery) -> str:
         """The platform's id of the card's message. What is in doubt is looked up first."""

@@ -105,6 +105,24 @@ async def test_what_is_refused_is_let_go_and_what_follows_takes_its_place(store:
     assert [notation(post) for post in await store.posts()] == ["edit A1", "edit A2"]
 
 
+async def test_a_dead_token_loses_nothing_and_is_tried_by_one_row_a_minute(
+    store: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = Ledger(outcomes=["token refused"] * 3)
+    gone: list[str] = []
+
+    async def told(channel: str, why: str) -> None:
+        gone.append(channel)
+
+    worker = Deliverer(store, {"terminal": chat}, "worker", gone=told)
+    await store.commit(step(0, "post A0", "post N0"))
+    assert [await pump(worker, seconds) for seconds in (0, 59, 60, 61, 120, 179)] == [[]] * 6
+    assert (chat.outcomes, gone, chat.lookups) == ([], [], 0)
+    assert dict(await store.tally()) == {"waiting": 2}
+    assert sorted([*await pump(worker, 180), *await pump(worker, 240)]) == ["post A0", "post N0"]
+    assert [record.message.split(".")[0] for record in caplog.records] == ["The token is dead"]
+
+
 async def test_what_takes_its_place_is_looked_up_as_what_it_is(store: Database) -> None:
     chat = Ledger(outcomes=["refused", "lost but taken"])
     worker = deliverer(store, chat)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from bot.alert.model import Address, FanOut
 from bot.alert.post import Action, Post
-from bot.errors import ChatError
+from bot.errors import ChatError, PlatformRefused
 from bot.ports import Commit, Conversation, Finding, Lost, Store
 
 MONDAY = datetime(2025, 1, 27, 14, 30, tzinfo=UTC)
@@ -66,7 +66,7 @@ def step(seconds: float, *rows: str) -> Commit:
     return Commit(at=at(seconds), outbox=tuple(row(text, seconds) for text in rows))
 
 
-Outcome = Literal["taken", "lost", "lost but taken", "refused"]
+Outcome = Literal["taken", "lost", "lost but taken", "refused", "token refused"]
 
 
 @dataclass
@@ -84,6 +84,8 @@ class Ledger:
         outcome = self.outcomes.pop(0) if self.outcomes else "taken"
         if outcome == "refused":
             raise ChatError("the channel is gone")
+        if outcome == "token refused":
+            raise PlatformRefused("The token is dead. Mend it.")
         if outcome == "lost":
             raise Lost
         message = message or f"message {len(self.entries) + 1}"

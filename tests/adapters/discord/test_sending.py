@@ -12,7 +12,7 @@ from adapters.discord import DiscordChat
 from adapters.plots.chart import Plots
 from bot.alert.post import Post
 from bot.chat.people import who
-from bot.errors import ChannelGone, ChatError
+from bot.errors import ChannelGone, ChatError, PlatformRefused
 from bot.ports import Busy, Lost, Unchangeable, Unreadable
 from tests.adapters.cards import CHART, EDIT, FINAL, FIRST
 from tests.adapters.discord.conftest import serving
@@ -267,7 +267,7 @@ async def test_cloudflare_and_a_wrong_token_are_told(chat: DiscordChat, desk: De
     with pytest.raises(Busy):
         await chat.send(desk.post(), None)
     wrong = DiscordChat("wrong", desk.double.api, desk.double.gateway)
-    with pytest.raises(ChatError, match=r"discord\.com/developers") as refused:
+    with pytest.raises(PlatformRefused, match=r"discord\.com/developers") as refused:
         await wrong.send(desk.post(), None)
     assert "wrong" not in str(refused.value)
     with pytest.raises(ChatError, match="token"):

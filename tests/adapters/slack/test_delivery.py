@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from adapters.slack import SlackChat
 from adapters.slack.send import PATIENCE
 from bot.alert.post import Post
-from bot.errors import ChannelGone, ChatError
+from bot.errors import ChannelGone, ChatError, PlatformRefused
 from bot.ports import Busy, Lost, Unchangeable, Unreadable
 from tests.adapters.cards import DIGEST, EDIT, FINAL, FIRST, REPLY
 from tests.adapters.slack.conftest import PACE
@@ -215,8 +215,8 @@ async def test_slack_that_cannot_be_reached_has_surely_not_taken_it() -> None:
     ("how", "kind", "said"),
     [
         ("is_archived", ChannelGone, "archived"),
-        ("account_inactive", ChatError, "Install it again"),
-        ("token_revoked", ChatError, "revoked"),
+        ("account_inactive", PlatformRefused, "Install it again"),
+        ("token_revoked", PlatformRefused, "revoked"),
     ],
 )
 async def test_a_refusal_says_what_to_do(slack: SlackDouble, chat: SlackChat, how, kind, said) -> None:
