@@ -18,6 +18,8 @@ from bot.alert.post import Chart
 from bot.errors import ReportError
 
 WIDTH, HEIGHT = 1200, 630
+ALT = 2000
+"""Characters of the words for a picture."""
 SMALL, LARGE = 23, 35
 FEW_POINTS = 8
 """So few are drawn as dots too, so that nobody takes the straight lines between them for prices."""
@@ -41,7 +43,7 @@ def lay_out(chart: Chart) -> Drawing:
     shapes += _extremes(chart, points, scale, shapes)
     circles, outside = marks.place(chart, line, scale, shapes)
     shapes += [*circles, _note(chart, outside)]
-    return Drawing(WIDTH, HEIGHT, _direction(chart, points), tuple(shapes), chart.alt)
+    return Drawing(WIDTH, HEIGHT, _direction(chart, points), tuple(shapes), clean(chart.alt, ALT))
 
 
 def _scale(chart: Chart, points: Sequence[Point]) -> Scale:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -19,7 +20,8 @@ from bot.chat.model import Button, Control, Menu
 
 ROWS = "row"
 """How the block ids of rows begin: what is pressed there leaves the list standing."""
-_LABEL, _OPTION = 75, 75
+_LABEL, _OPTION, _VALUE = 75, 75, 150
+"""Characters; of a button Slack would take a longer value than of a menu's choice."""
 _MOST, _MOST_OF_OVERFLOW, _MOST_CHOICES = 25, 5, 100
 _STYLES = {"plain": None, "primary": "primary", "danger": "danger"}
 
@@ -36,13 +38,13 @@ def decode(value: str) -> str | None:
 
 def actions(controls: Sequence[Control], block_id: str, key: str = "") -> list[ActionsBlock]:
     """A row of controls; nothing of none."""
-    elements = [_element(control, number, key) for number, control in enumerate(_usable(controls)[:_MOST])]
+    elements = [_element(control, number, key) for number, control in enumerate(_usable(controls, key)[:_MOST])]
     return [ActionsBlock(block_id=block_id, elements=elements)] if elements else []
 
 
 def accessory(controls: Sequence[Control], key: str = "") -> BlockElement | None:
     """The one control that Slack allows beside a text: the button or menu itself, or a menu of them all."""
-    controls = _usable(controls)
+    controls = _usable(controls, key)
     if len(controls) == 1:
         return _element(controls[0], 0, key)
     options = [option for control in controls for option in _options(control, key)]
@@ -51,9 +53,17 @@ def accessory(controls: Sequence[Control], key: str = "") -> BlockElement | None
     return _menu("…", options, 0) if options else None
 
 
-def _usable(controls: Iterable[Control]) -> list[Control]:
-    """Slack takes no menu without a choice."""
-    return [control for control in controls if isinstance(control, Button) or control.choices]
+def _usable(controls: Iterable[Control], key: str) -> list[Control]:
+    """Slack takes no menu without a choice, and nothing that says too much."""
+
+    def fits(button: Button) -> bool:
+        return len(encode(button.says, key)) <= _VALUE
+
+    menus = (
+        replace(each, choices=tuple(filter(fits, each.choices))) if isinstance(each, Menu) else each
+        for each in controls
+    )
+    return [each for each in menus if (each.choices if isinstance(each, Menu) else fits(each))]
 
 
 def _element(control: Control, number: int, key: str) -> InteractiveElement:

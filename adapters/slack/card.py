@@ -14,7 +14,7 @@ from adapters.reason import reason, title
 from adapters.shorten import shorten
 from adapters.slack.buttons import accessory, actions
 from adapters.slack.text import Line, escaped, fallback, link, mention, paragraph, piece, plain, small, told, words
-from adapters.untrusted import clean
+from adapters.untrusted import clean, web_address
 from bot.alert.post import Evidence, Post, Why
 from bot.alert.text import plain_text
 from bot.chat.controls import card_controls, card_key
@@ -60,10 +60,15 @@ def _tidy(post: Post) -> Post:
         reason=clean(post.why.reason),
         provenance=clean(post.why.provenance),
         notes=tuple(map(clean, post.why.notes)),
-        evidence=tuple(replace(e, title=clean(e.title), source=clean(e.source)) for e in post.why.evidence),
+        evidence=tuple(map(_tidy_evidence, post.why.evidence)),
     )
     chart = post.chart and replace(post.chart, alt=clean(post.chart.alt))
     return replace(post, **texts, figures=tuple(map(clean, post.figures)), why=why, chart=chart)
+
+
+def _tidy_evidence(item: Evidence) -> Evidence:
+    texts = {name: clean(getattr(item, name)) for name in ("title", "source", "when")}
+    return replace(item, **texts, url=web_address(item.url) or "")
 
 
 def _blocks(*found: RichTextBlock | None) -> Iterator[Block]:
