@@ -25,7 +25,7 @@ class Bucket:
 
 
 class Pace:
-    """Posts: about one a second in a channel, 4 in the workspace after a burst. Edits: 50 a minute, tier 3.
+    """Posts: about one a second in a channel; in the workspace fewer than 300 in any minute. Edits: 50 a minute, tier 3.
 
     `factor`: how many times faster the platform is than Slack.
     """
@@ -33,7 +33,7 @@ class Pace:
     def __init__(self, factor: float) -> None:
         self._factor = factor
         self._channels: dict[str, Bucket] = {}
-        self._posts = Bucket(rate=4 * factor, burst=20)
+        self._posts = Bucket(rate=4.5 * factor, burst=25)
         self._edits = Bucket(rate=50 / 60 * factor, burst=20)
         self._parked: dict[str, float] = {}
 
