@@ -185,6 +185,7 @@ def _check_rule(rule: str, folder: Path | None, as_json: bool) -> None:
 def _check_folder(folder: Path | None, names_from: Path | None, as_json: bool) -> None:
     from adapters.rules.load import load
     from adapters.rules.names import shipped_rules, vocabulary
+    from adapters.untrusted import clean
 
     known = vocabulary(names_from) if folder and names_from else None
     book, errors = load(folder or names_from or shipped_rules(), today=_today(), known=known)
@@ -195,7 +196,7 @@ def _check_folder(folder: Path | None, names_from: Path | None, as_json: bool) -
         names = f"{_count(len(book.baskets), 'basket')}, {_count(len(book.topics), 'topic')}"
         click.echo(f"All is right: {_count(rules, 'rule')} in {_count(len(book.packs), 'pack')}, {names}.")
     else:
-        click.echo("\n".join(f"{error}\n{error.detail}".rstrip() for error in errors), err=True)
+        click.echo("\n".join(f"{clean(str(error), 2000)}\n{error.detail}".rstrip() for error in errors), err=True)
     if errors:
         raise SystemExit(1)
 

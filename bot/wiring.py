@@ -17,6 +17,7 @@ from adapters.recorded import RecordedDay
 from adapters.rules.load import load
 from adapters.rules.names import shipped_rules
 from adapters.terminal.chat import TerminalChat
+from adapters.untrusted import clean
 from bot.alert.desk import Desk
 from bot.alert.post import Post
 from bot.cause.attribution import Attribution
@@ -40,6 +41,7 @@ from bot.service.watch import SourceFact, Watcher
 from bot.settings import Settings
 
 REPLAY_CHANNEL = "terminal:#replay"
+LONGEST_PROBLEM = 2000
 SHIPPED_DAY = Path(__file__).parent.parent / "adapters" / "recorded" / "days" / "deepseek-2025-01-27"
 
 
@@ -96,7 +98,7 @@ def at_the_terminal(text: str) -> Ask:
 def load_rules(folder: Path | None) -> tuple[Rulebook, list[str]]:
     """The rules folder (None: the one that ships), and what is wrong in it, a line each."""
     rulebook, errors = load(folder or shipped_rules())
-    return rulebook, [str(error) for error in errors]
+    return rulebook, [clean(str(error), LONGEST_PROBLEM) for error in errors]
 
 
 def platforms(settings: Settings) -> list[Chat]:

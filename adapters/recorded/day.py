@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from adapters.recorded import rows
 from adapters.recorded.facts import Facts, RecordedFact, read_facts
 from adapters.recorded.table import Folder, RowError, short
+from adapters.untrusted import clean
 from bot.errors import SourceError
 from bot.market.model import DailyBar, Instrument, PriceFact
 from bot.news.model import Headline, Ranking
@@ -81,8 +82,8 @@ def open_day(path: Path) -> RecordedDay:
         raise SourceError(f"{path / 'day.yaml'}: `to` is not after `from`.")
     facts = read_facts(folder, start)
     return RecordedDay(
-        name=about.get("name", path.name),
-        about=about.get("about", ""),
+        name=clean(about.get("name", path.name)),
+        about=clean(about.get("about", "")),
         timezone=_timezone(folder, about),
         start=start,
         end=end,

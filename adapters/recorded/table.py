@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from adapters.untrusted import clean
 from bot.errors import SourceError
 
 Row = Mapping[str, str]
@@ -85,8 +86,8 @@ class Folder:
 
 
 def short(text: str) -> str:
-    """A value as a problem shows it: at most 40 characters."""
-    return text if len(text) <= LONGEST_ECHO else f"{text[: LONGEST_ECHO - 1]}…"
+    """A value as a problem shows it: at most 40 characters that can be seen."""
+    return clean(text, LONGEST_ECHO)
 
 
 def _row(header: Sequence[str], cells: Sequence[str]) -> Row:

@@ -27,6 +27,7 @@ _HINTS = {
     "'`'": _QUOTE,
     "'<scalar>'": _QUOTE_ALL,
 }
+_HALF = re.compile("[\ud800-\udfff]")
 _FOLD = r"[ \t]*(?:\r\n|[\r\n])\s*(?=\S)"
 _BLOCK = (re.compile(r"[^\r\n]*\s*"), re.compile(rf"{_FOLD}|.", re.DOTALL))
 _PLAIN = (re.compile(""), _BLOCK[1])
@@ -149,6 +150,8 @@ def _item(event: Any, events: Iterator[Any], problems: list[Problem], depth: int
         return Item(items, mark.line, mark.column)
     if kind == "MappingStartEvent":
         return _mapping(mark, events, problems, depth)
+    if _HALF.search(event.value):
+        raise Unreadable(mark.line, mark.column, "A \\u in this text stands for half a character.")
     empty = event.style is None and event.value in ("", "~", "null")
     return Item(None if empty else event.value, mark.line, mark.column)
 

@@ -12,11 +12,13 @@ from adapters.rules.document import Item, Problem
 from adapters.rules.forms import Named
 from adapters.rules.models import ALIASES, BASKETS, FEEDS, PACK, RULE, TOPICS
 from adapters.rules.names import paths
+from adapters.untrusted import clean
 from bot.news.model import Topic
 from bot.rulebook import FeedSpec, Pack, PackRule, Rulebook, RuleFileError
 from bot.sentence import SentenceError, Vocabulary, canonical, parse
 from bot.sentence.model import Sentence
 
+_MESSAGE = 1000
 _NAMED = {"baskets": BASKETS, "topics": TOPICS, "feeds": FEEDS, "aliases": ALIASES}
 
 
@@ -133,4 +135,4 @@ class _File:
         self._add(line, column, error.one_line, detail)
 
     def _add(self, line: int, column: int, message: str, detail: str = "") -> None:
-        self._errors.append(RuleFileError(str(self.path), line + 1, column + 1, message, detail))
+        self._errors.append(RuleFileError(str(self.path), line + 1, column + 1, clean(message, _MESSAGE), detail))

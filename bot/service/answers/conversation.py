@@ -6,11 +6,12 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
 from bot.chat.commands import BY_NAME, Argument, read
 from bot.chat.failures import failure
+from bot.chat.heard import heard
 from bot.chat.limits import Pace, check_length
 from bot.chat.model import Ask, Choice, Form, Reply, Text
 from bot.chat.permissions import changes, refusal
@@ -35,9 +36,11 @@ class Answers:
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary[str, asyncio.Lock])
 
     async def answer(self, ask: Ask) -> Reply:
+        ask = replace(ask, text=heard(ask.text))
         return await _never_raising(self._answered(ask), _command(ask.text))
 
     async def submit(self, ask: Ask, values: Mapping[str, str]) -> Reply:
+        values = {name: heard(value) for name, value in values.items()}
         return await _never_raising(self._submitted(ask, values), ask.text)
 
     def form(self, ask: Ask) -> Form | None:
