@@ -15,15 +15,17 @@ import discord
 from discord import ui
 
 from adapters.discord.buttons import Press, pick, pressable, rows
-from adapters.discord.text import code, cut, link, told
+from adapters.discord.text import code, cut, escape, link, told
 from bot.alert.post import Chart
 from bot.chat.model import Button, Code, Control, File, Link, Menu, Part, Picture, Reply, Row, Text
 from bot.errors import ReportError
 
 COMPONENTS, CHARACTERS, ALT = 40, 4000, 1024
 _LINE = 1000
-_TITLE, _HEADING = 600, 80
+_TITLE, _HEADING = 600, 60
 """A longer title is no heading."""
+_LEAD, _BESIDE = 60, 50
+"""Characters of a row's lead; of its text and detail that have room in one line."""
 _ROWS = 99
 """The number of the rows' menu."""
 _COLOUR, _FAILED = 0xF0B132, 0xF23F43
@@ -41,7 +43,7 @@ async def compose(reply: Reply, draw: Draw, key: str = "") -> Answer:
     last = rows(reply.controls, key)
     sheet = _Sheet(key, COMPONENTS - 4 - sum(1 + len(line) for line in last))
     sheet.said.update(button.says for button in reply.controls if isinstance(button, Button))
-    sheet.say(_title(reply.title))
+    sheet.say(_title(reply.title, plain=reply.failed))
     for part in reply.parts:
         if isinstance(part, Picture):
             await sheet.show(part.chart, draw)
@@ -78,6 +80,8 @@ class _Sheet:
 
     def add(self, part: Part) -> None:
         match part:
+            case Text(text, heading=True):
+                self.say(f"\n**{told(text, _LINE)}**" if self._lines else f"**{told(text, _LINE)}**")
             case Text(text, quiet):
                 for line in text.splitlines():
                     self.say(f"-# {told(line, _LINE)}" if quiet and line else told(line, _LINE))
@@ -86,7 +90,7 @@ class _Sheet:
             case Row():
                 self._row(part)
             case Link(title, url, detail):
-                self.say(f"• {link(title, url)}{f' {told(detail)}' if detail else ''}")
+                self.say(f"{link(title, url)}{f' · {told(detail)}' if detail else ''}")
             case File(name, text):
                 self._attach(io.BytesIO(text.encode()), name, "")
             case Picture():
@@ -116,9 +120,7 @@ class _Sheet:
             self._put(ui.ActionRow[Any](menu), 2)
 
     def _row(self, row: Row) -> None:
-        lead = f"**`{cut(row.lead, 40).replace('`', '')}`** " if row.lead else ""
-        text = f"{lead}{told(row.text)}" + (f"\n-# {told(row.detail)}" if row.detail else "")
-        buttons = _buttons(row.controls)
+        text, buttons = _row_text(row), _buttons(row.controls)
         if buttons and self._fits(buttons[0], text):
             self._end_text()
             self.said.add(buttons[0].says)
@@ -152,11 +154,21 @@ class _Sheet:
         self.left -= components
 
 
+def _row_text(row: Row) -> str:
+    """What can be typed (`7k`, `zone`, `/bell add`) as code, other leads in bold; short details beside the text."""
+    lead, detail = cut(row.lead, _LEAD).replace("`", ""), told(row.detail)
+    said = (f"**{escape(lead)}** " if lead[:1].isupper() else f"`{lead}` ") if lead else ""
+    beside = not row.controls and len(row.text) + len(row.detail) <= _BESIDE
+    between = " · " if beside else "\n-# "
+    return f"{said}{told(row.text)}" + (f"{between}{detail}" if detail else "")
+
+
 def _buttons(controls: Sequence[Control]) -> list[Button]:
     """A row's menu is as many buttons."""
     return [button for control in controls for button in (control.choices if isinstance(control, Menu) else (control,))]
 
 
-def _title(title: str) -> str:
+def _title(title: str, *, plain: bool) -> str:
+    """What went wrong is no heading."""
     said = told(title, _TITLE)
-    return f"### {said}" if 0 < len(said) <= _HEADING else f"**{said}**" if said else ""
+    return f"### {said}" if 0 < len(said) <= _HEADING and not plain else f"**{said}**" if said else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 import discord
@@ -97,8 +98,8 @@ def pressable(button: Button, key: str) -> bool:
 
 
 def card_view(post: Post) -> ui.View | None:
-    """What can be done about a card; None of a post that has nothing."""
-    lines = rows(card_controls(post), card_key(post))[:5]
+    """What can be done about a card, in one row; None of a post that has nothing."""
+    lines = rows(map(_first, card_controls(post)), card_key(post))
     if not lines:
         return None
     view = ui.View(timeout=None)
@@ -107,6 +108,13 @@ def card_view(post: Post) -> ui.View | None:
             item.row = number
             view.add_item(item)
     return view
+
+
+def _first(control: Control) -> Button:
+    """A menu would take a row of its own below every card: its first choice is there, the answer offers the others."""
+    if isinstance(control, Button):
+        return control
+    return replace(control.choices[0], label=f"{control.label} {control.choices[0].label}")
 
 
 def key_of(message: discord.Message) -> str:

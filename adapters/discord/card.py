@@ -26,8 +26,8 @@ _COLOURS = {"down": 0xFF6A5C, "up": 0x4AD17A, "": 0xB7C3D6}
 _LINE = 300
 """Characters of one line before escaping, which may double it."""
 _LONGEST_ADDRESS = 700
-_FIGURE = re.compile(r"[^\s\d]{0,3}\d(?:[\d.,]*\d)?(?:tn|bn|m|k|p|%)?(?=[\s,]|$)")
-"""A price or an amount at the beginning of a fact: `$118.42`, `$589bn`."""
+_FIGURE = re.compile(r"[^\s\d−+]{0,3}\d(?:[\d.,]*\d)?(?:tn|bn|m|k|p|%)?(?=[\s,]|$)(?! of \d)")
+"""A price or an amount at the beginning of a fact: `$118.42`, `$589bn`; not the 8 of `8 of 9 down`."""
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _MENTION = re.compile(r"(role|user):(\d+)")
 
@@ -142,7 +142,8 @@ def _bold(figures: str) -> str:
 
 def _why(why: Why) -> Iterator[_Line]:
     """The story first: a headline's own words with its number, or a sentence; then the other headlines."""
-    sure = f" · {'●' * why.dots}{'○' * (4 - why.dots)} {said(why.label, 60)}" if why.label else ""
+    dots = f"{'●' * why.dots}{'○' * (4 - why.dots)} " if why.dots else ""
+    sure = f" · {dots}{said(why.label, 60)}" if why.label else ""
     yield _Line(f"\n**Why**{sure}", 1)
     story = reason(why)
     origin = next((item for item in why.evidence if story and not title(item, why)), None)

@@ -36,7 +36,7 @@ _LARGEST = 20_000
 """Characters of all blocks as JSON; Slack refuses a message of some 13,000 of text as `msg_blocks_too_long`."""
 _PARAGRAPH = 6000
 """The same for one of them."""
-_TITLE, _TEXT, _ROW, _DETAIL = 300, 1200, 240, 300
+_TITLE, _TEXT, _LEAD, _ROW, _DETAIL = 300, 1200, 60, 240, 300
 
 
 def blocks(reply: Reply, files: Mapping[int, str], most: int = MESSAGE) -> list[Block]:
@@ -102,14 +102,14 @@ def _kind(part: Part) -> str:
 
 
 def _headline(part: Link) -> str:
-    return f"•  {link(part.title, part.url)}  {escaped(clean(part.detail, _DETAIL))}".rstrip()
+    return f"{link(part.title, part.url)}  {escaped(clean(part.detail, _DETAIL))}".rstrip()
 
 
 def _lines(parts: list[Part]) -> Iterator[Block]:
     """Paragraphs, each short enough for a block."""
     lines: list[Line] = []
     size = 0
-    for line in (line for part in parts for line in _said(part)):
+    for line in (line for number, part in enumerate(parts) for line in _spaced(part, first=not number)):
         length = sum(len(str(element.to_dict())) for element in line)
         if lines and size + length > _PARAGRAPH:
             yield from _some(paragraph(lines))
@@ -119,13 +119,23 @@ def _lines(parts: list[Part]) -> Iterator[Block]:
     yield from _some(paragraph(lines))
 
 
+def _spaced(part: Part, *, first: bool) -> Iterator[Line]:
+    """A heading keeps its distance from what is above it."""
+    if isinstance(part, Text) and part.heading and not first:
+        yield piece(" ")
+    yield from _said(part)
+
+
 def _said(part: Part) -> Iterator[Line]:
     match part:
+        case Text(text, heading=True):
+            yield words(text, _TEXT, style="bold", people=True)
         case Text(text):
             yield from (words(line, _TEXT, people=True) for line in text.split("\n"))
         case Row(lead, text, detail):
             told = " · ".join(filter(None, (clean(text, _ROW), clean(detail, _DETAIL))))
-            yield [*words(lead, 40, style="code"), *piece("  "), *words(told, _ROW + _DETAIL, people=True)]
+            style = "bold" if lead[:1].isupper() else "code"
+            yield [*words(lead, _LEAD, style=style), *piece("  "), *words(told, _ROW + _DETAIL, people=True)]
         case _:
             pass
 

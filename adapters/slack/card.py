@@ -13,7 +13,20 @@ from slack_sdk.models.blocks.block_elements import RichTextElement
 from adapters.reason import reason, title
 from adapters.shorten import shorten
 from adapters.slack.buttons import accessory, actions
-from adapters.slack.text import Line, escaped, fallback, link, mention, paragraph, piece, plain, small, told, words
+from adapters.slack.text import (
+    Line,
+    escaped,
+    fallback,
+    link,
+    linked,
+    mention,
+    paragraph,
+    piece,
+    plain,
+    small,
+    told,
+    words,
+)
 from adapters.untrusted import clean, web_address
 from bot.alert.post import Evidence, Post, Why
 from bot.alert.text import plain_text
@@ -22,8 +35,9 @@ from bot.chat.controls import card_controls, card_key
 _HEADER, _ALT, _CONTEXT = 150, 2000, 2000
 _ROW, _HEADLINE = 140, 250
 _MOST_ROWS, _MOST_HEADLINES, _MOST_NOTES = 21, 6, 4
+_CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ARROWS = {"down": "▼ ", "up": "▲ ", "": ""}
-_FIGURE = re.compile(r"[^\s\d−+]{0,3}\d(?:[\d.,]*\d)?(?:tn|bn|m|p)?(?=[\s,]|$)")
+_FIGURE = re.compile(r"[^\s\d−+]{0,3}\d(?:[\d.,]*\d)?(?:tn|bn|m|p)?(?=[\s,]|$)(?! of \d)")
 """A price or an amount at the beginning of a fact: `$118.42`, `$589bn`."""
 
 
@@ -77,7 +91,8 @@ def _blocks(*found: RichTextBlock | None) -> Iterator[Block]:
 
 def _one_line(post: Post) -> Block:
     controls = card_controls(post)[:1]
-    return SectionBlock(text=plain(post.headline, 500), accessory=accessory(controls, card_key(post)))
+    said = plain(_ARROWS[post.direction] + post.headline, 500)
+    return SectionBlock(text=said, accessory=accessory(controls, card_key(post)))
 
 
 def _facts(post: Post) -> Iterator[Line]:
@@ -101,19 +116,36 @@ def _bold(figures: str) -> Line:
 
 
 def _why(why: Why) -> Iterator[Block]:
-    sure = f" {clean(why.label)} {'●' * why.dots}{'○' * (4 - why.dots)}" if why.label else ""
-    yield from _blocks(paragraph([[*piece("Why", "bold"), *piece(sure)], words(reason(why))]))
-    lines = [_headline(item, why) for item in why.evidence[:_MOST_HEADLINES]]
+    """The story large: a headline's own words with its number, or a sentence; then the other headlines, small."""
+    dots = f"{'●' * why.dots}{'○' * (4 - why.dots)} " if why.dots else ""
+    sure = f" · {dots}{clean(why.label)}" if why.label else ""
+    story = reason(why)
+    origin = next((item for item in why.evidence if story and not title(item, why)), None)
+    lead = _origin(origin, story) if origin else words(story)
+    yield from _blocks(paragraph([[*piece("Why", "bold"), *piece(sure)], lead]))
+    others = [_headline(item) for item in why.evidence[:_MOST_HEADLINES] if item is not origin]
     known = (escaped(clean(line, _HEADLINE)) for line in (why.provenance, *why.notes[:_MOST_NOTES]))
-    yield from small([*lines, *known])
+    yield from small([*others, " · ".join(filter(None, known))])
 
 
-def _headline(item: Evidence, why: Why) -> str:
-    """`1  Chip makers sink  investopedia 08:25`; a headline that is the reason leads from its source."""
-    said, source = title(item, why), clean(item.source, 40)
-    lead = link(shorten(said, _HEADLINE) or source or "source", item.url)
-    where = " ".join(filter(None, (source if said else "", clean(item.when, 40))))
-    return f"*{item.number}*  {lead}  {escaped(where)}".rstrip()
+def _origin(item: Evidence, story: str) -> Line:
+    """`① Chip makers sink  investopedia 08:25`."""
+    return [*piece(f"{_number(item)} "), *linked(shorten(story, _HEADLINE), item.url), *piece(f"  {_where(item)}")]
+
+
+def _headline(item: Evidence) -> str:
+    """The same as markup."""
+    name = shorten(clean(item.title), _HEADLINE) or clean(item.source, 40) or "source"
+    return f"{_number(item)} {link(name, item.url)}  {escaped(_where(item))}".rstrip()
+
+
+def _where(item: Evidence) -> str:
+    return " ".join(filter(None, (clean(item.source, 40), clean(item.when, 40))))
+
+
+def _number(item: Evidence) -> str:
+    """As on the chart."""
+    return _CIRCLES[item.number - 1] if 0 < item.number <= len(_CIRCLES) else f"{item.number}."
 
 
 def _titled(label: str, text: str) -> Line:
@@ -127,7 +159,7 @@ def _chart(post: Post, file: str) -> Iterator[Block]:
 
 
 def _footer(post: Post) -> str:
-    flags = ["critical" * (post.severity == "critical"), "late" * post.late, "closed" * post.closed]
+    flags = ["critical" * (post.severity == "critical"), "late" * post.late]
     return " · ".join(filter(None, (*flags, post.provenance)))
 
 

@@ -78,6 +78,14 @@ def link(title: str, url: str) -> str:
     return f"<{address.replace('&', '&amp;').replace('|', '%7C')}|{said.replace('|', '¦')}>"
 
 
+def linked(title: str, url: str) -> list[RichTextElement]:
+    """The same in a line of rich text."""
+    said, address = _inert(clean(title)), web_address(url)
+    if not said or not address or len(address) > _LONGEST_ADDRESS:
+        return piece(said)
+    return [RichTextElementParts.Link(url=address, text=said)]
+
+
 def small(lines: Iterable[str]) -> Iterator[ContextBlock]:
     """Grey lines of markup, as many to a block as it takes."""
     kept = ""

@@ -18,6 +18,11 @@ def undo_button(undo: Undo) -> Button:
     return Button("Undo", f"undo {undo.undo_id}")
 
 
+def longer(target: str) -> Menu:
+    """Of what is mute for a while."""
+    return Menu("Mute longer", tuple(Button(label, f"mute {target} {span}") for label, span in _SPANS[1:]))
+
+
 def rule_controls(rule_id: str, undo: Undo) -> tuple[Control, ...]:
     """Of a rule that is there."""
     mutes = Menu("Mute", tuple(Button(label, f"mute {rule_id} {span}") for label, span in _SPANS))

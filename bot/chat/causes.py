@@ -12,8 +12,8 @@ from bot.chat.model import Code, Link, Part, Reply, Text
 from bot.news.model import Attributed, Candidate, Verdict
 
 _SHOWN = 3
-_BAR = 25
-"""Columns of a bar of a whole point."""
+_BAR = 12.5
+"""Columns of a bar of a whole point: narrow enough for a phone to show what stands behind it."""
 _DOTS = 4
 
 
@@ -39,7 +39,7 @@ def cause_parts(answer: Attributed, topics: Mapping[str, str], zone: str, today:
         return
     why = caused(answer, answer.at, today, topics, zone).why
     dots = f" {'●' * why.dots}{'○' * (_DOTS - why.dots)}" if why.dots else ""
-    yield Text(" · ".join(filter(None, (f"Why: {why.label}{dots}", why.provenance))))
+    yield Text(" · ".join(filter(None, (f"Why: {why.label}{dots}", why.provenance))), heading=True)
     if shares := _shares(answer, zone, today):
         yield Text(shares)
     for place, candidate in enumerate(answer.candidates[:_SHOWN], 1):

@@ -10,8 +10,10 @@ from bot.sentence.errors import SentenceError
 from bot.sentence.spoken import spoken
 
 _WORD = re.compile(r"[^\s,()]*")
-_SAYS = 80
-"""Characters of a button's command."""
+_SAYS, _LABEL = 80, 40
+"""Characters of a button's command, and of one that shows it."""
+_MORE = "; what may come is "
+"""Before the long part of a message."""
 
 
 def failure(error: TickerbellError, command: str) -> Reply:
@@ -19,13 +21,18 @@ def failure(error: TickerbellError, command: str) -> Reply:
     if not isinstance(error, SentenceError):
         return Reply(spoken(str(error)), failed=True)
     caret = str(error).splitlines()[1:3]
+    wrong, more, expected = error.message.partition(_MORE)
+    title = f"{wrong}." if more else wrong
     parts: list[Part] = [Code("\n".join(line[2:] for line in caret))]
+    rest = (Text(f"{_MORE.lstrip(' ;').capitalize()}{expected}", quiet=True),) if more else ()
     if not error.suggestion:
-        return Reply(error.message, tuple(parts), failed=True)
+        return Reply(title, (*parts, *rest), failed=True)
     parts.append(Text(f"Did you mean {error.suggestion}?"))
-    right = f"{command} {_put_right(error, error.suggestion)}"
-    fits = len(right) <= _SAYS and " or " not in error.suggestion
-    return Reply(error.message, tuple(parts), (Button("Yes, that", right, "primary"),) if fits else (), failed=True)
+    right = _put_right(error, error.suggestion)
+    says = f"{command} {right}"
+    fits = len(says) <= _SAYS and " or " not in error.suggestion
+    yes = (Button(right if len(right) <= _LABEL else "Yes, that", says, "primary"),) if fits else ()
+    return Reply(title, (*parts, *rest), yes, failed=True)
 
 
 def _put_right(error: SentenceError, suggestion: str) -> str:

@@ -48,7 +48,7 @@ def overview(steps: Sequence[Step], bare: str) -> Reply:
     if missing:
         parts += [Row("✓" if step.done else "→", step.what, step.now) for step in steps]
     for title, names in GROUPS.items():
-        parts.append(Text(title))
+        parts.append(Text(title, heading=True))
         parts += [_line(BY_NAME[name]) for name in names]
     parts.append(
         Text(f"A bare sentence adds a rule: {bare} NVDA down 5%. /bell help add tells more of one.", quiet=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from textwrap import shorten
 
 from bot.alert.numbers import moment
 from bot.alert.post import Post
@@ -13,6 +14,8 @@ from bot.chat.rule_list import BEGINNING, paging
 
 PAGE = 8
 _SUMMED = 20
+_REASON = 56
+"""Characters of what caused a card, in the history: the card tells it in full."""
 _LISTED = 3
 """Lines of a digest."""
 
@@ -69,7 +72,7 @@ def summary(cards: Sequence[Told], day: str, basis: str, zone: str, today: date)
     for card in shown:
         groups.setdefault(_why(card.last), []).append(card)
     for why, group in sorted(groups.items(), key=lambda item: not item[0]):
-        parts += [Text(why)] if why else []
+        parts += [Text(f"{why[:1].upper()}{why[1:]}", heading=True)] if why else []
         parts += [Row(moment(card.at, zone, today), card.last.headline, _held(card.last)) for card in group]
     more = len(cards) - len(shown)
     parts += [Text(f"and {more} more before: /bell history", quiet=True)] if more else []
@@ -84,7 +87,7 @@ def _detail(card: Told, zone: str) -> str:
 def _details(card: Told, zone: str) -> Iterator[str]:
     post = card.last
     if why := _why(post) or _held(post):
-        yield why
+        yield shorten(why, _REASON, placeholder=" …")
     if card.edits:
         last = datetime.fromtimestamp(card.edits[-1], UTC)
         day = datetime.fromtimestamp(card.first.at, UTC).date()

@@ -54,10 +54,11 @@ Control = Button | Menu
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Sentences; `\\n` starts a new line. `quiet`: small print."""
+    """Sentences; `\\n` starts a new line. `quiet`: small print. `heading`: of what comes below it."""
 
     text: str
     quiet: bool = False
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

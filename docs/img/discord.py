@@ -46,9 +46,9 @@ small { line-height: 18px; }
 .name { color: #fbfbfb; font-weight: 700; } .time { color: #94959c; font-size: 12px; margin-left: 8px; }
 .app { background: #5865f2; border-radius: 4px; color: #fff; font: 700 11px/15px Lato; margin-left: 5px; }
 .app { padding: 1px 5px; vertical-align: 1px; }
-.text { overflow-wrap: anywhere; } .text div:empty { height: 11px; }
+.text { overflow-wrap: anywhere; } .text div:empty { height: 14px; }
 .embed { background: #242429; border: 1px solid #2f3035; border-left: 4px solid; border-radius: 5px; margin-top: 4px; }
-.embed { font-size: 14.5px; line-height: 20px; max-width: 520px; padding: 12px 16px 14px 14px; }
+.embed { font-size: 14px; line-height: 19px; max-width: 520px; padding: 12px 16px 14px 14px; }
 .embed h4 { color: #fbfbfb; font: 700 17px/22px Lato, "DejaVu Sans"; margin-bottom: 8px; }
 .author { color: #fbfbfb; font: 700 13px/18px Lato; margin-bottom: 4px; }
 .embed img { border-radius: 4px; display: block; margin-top: 14px; width: 100%; }

@@ -54,6 +54,6 @@ def test_a_summary_puts_cards_under_their_cause_and_counts_those_before() -> Non
     other: Post = replace(FIRST, card="terminal:#a/b", headline="without a cause", why=None)
     text = reply_text(summary(told([*posts, other]), "Mon 27 Jan 2025", "As of 16:30", NEW_YORK, TODAY)).splitlines()
     assert text[0] == "Mon 27 Jan 2025: 24 alerts here"
-    assert sum(line.startswith("likely: ") for line in text) == 1
+    assert sum(line.startswith("Likely: ") for line in text) == 1
     assert text[-2:] == ["and 4 more before: /bell history", "As of 16:30"]
     assert reply_text(summary([], "Mon", "As of 16:30", NEW_YORK, TODAY)) == "Mon: nothing was posted here\nAs of 16:30"

@@ -39,7 +39,7 @@ def _channel(house: House, ask: Ask, channel: str) -> Iterator[Part]:
     known = house.registry.get(Channel, channel)
     rules = here.rules
     asleep = f" · asleep: {known.asleep}" if known and known.asleep else ""
-    yield Text(f"{place(channel)} · {len(rules)} rule{'' if len(rules) == 1 else 's'}{asleep}")
+    yield Text(f"{place(channel)} · {len(rules)} rule{'' if len(rules) == 1 else 's'}{asleep}", heading=True)
     for held in rules[:_RULES]:
         row = listed(here, held)
         yield Row(held.rule_id, held.rule, row.state)

@@ -32,7 +32,7 @@ async def packs(house: House, ask: Ask) -> Reply:
 def _row(house: House, ask: Ask, pack: Pack, got: dict[str, PackChoice | None]) -> Row:
     rules = f"{len(pack.rules)} rule{'s' if len(pack.rules) > 1 else ''}"
     if pack.name not in got:
-        return Row(pack.name, pack.about, rules, (Button("Subscribe", f"subscribe {pack.name}", "primary"),))
+        return Row(pack.name, pack.about, rules, (Button("Subscribe", f"subscribe {pack.name}"),))
     active = f"{rules}, you get {described(got[pack.name])}{_silenced_text(house, ask, pack)}"
     return Row(pack.name, pack.about, active, (Button("Unsubscribe", f"unsubscribe {pack.name}"),))
 

@@ -60,7 +60,7 @@ async def _set(house: House, ask: Ask, name: str, value: str) -> Reply:
 def _all(house: House, ask: Ask) -> Reply:
     now = house.settings(ask)
     told = described(now)
-    rows = [Row(name, told[name], controls=_menu(name, now)) for name in LABELS]
+    rows = [Row(name, told[name], controls=(Button("Change", f"settings {name}"),)) for name in LABELS]
     rows += _workspace_rows(house, ask)
     how = Text("To set one by hand: /bell settings quiet 22:00-07:00", quiet=True)
     return Reply("Settings of this channel", (*rows, how))

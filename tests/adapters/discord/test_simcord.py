@@ -70,6 +70,6 @@ async def test_a_card_with_its_picture(talk: Scripted) -> None:
         anew = DiscordChat("unused")
         anew.client.converse(talk)
         await env.restart_bot(anew.client)
-        picked = await ann.select(card, ["mute NVDA 1h"])
+        picked = await ann.click(card, label="Mute 1 hour")
         assert picked.ephemeral
     assert talk.asked[-1].text == "mute NVDA 1h"

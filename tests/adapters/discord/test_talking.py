@@ -74,7 +74,7 @@ async def test_an_answer_shows_all_its_parts(double: DiscordDouble, talk: Script
         "second",
         "NVDA dwn 5%",
         "     ^^^ did you mean down?",
-        "• A *headline* 04:05",
+        "A *headline* · 04:05",
         "rules.yaml",
         "pack: ai",
     ]

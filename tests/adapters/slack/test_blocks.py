@@ -159,9 +159,18 @@ def test_nothing_from_outside_acts(evil: Hostile) -> None:
 
 def test_the_only_links_are_web_addresses() -> None:
     for url in (*BAD_URLS, "https://ok.example/" + "x" * 3000):
-        assert "<" not in "".join(_markup(sent(card.blocks(hostile("A title", url), ""))))
-    (headline,) = _markup(sent(card.blocks(hostile("A | title", "https://ok.example/a|b?c&d"), "")))
-    assert headline.startswith("*1*  <https://ok.example/a%7Cb?c&amp;d|A ¦ title>")
+        shown = sent(card.blocks(hostile("A title", url), ""))
+        assert "<" not in "".join(_markup(shown))
+        assert '"link"' not in json.dumps(shown)
+    story = hostile("A | title", "https://ok.example/a|b?c&d")
+    shown = sent(card.blocks(story, ""))
+    lines = [line for block in shown if block["type"] == "rich_text" for line in block["elements"]]
+    links = [piece for line in lines for piece in line["elements"] if piece["type"] == "link"]
+    assert links == [{"type": "link", "url": "https://ok.example/a|b?c&d", "text": "A | title"}]
+    assert story.why
+    other = replace(story, why=replace(story.why, reason="Another story"))
+    (headline,) = _markup(sent(card.blocks(other, "")))
+    assert headline.startswith("① <https://ok.example/a%7Cb?c&amp;d|A ¦ title>")
 
 
 def test_a_person_is_named_by_our_own_words_alone() -> None:

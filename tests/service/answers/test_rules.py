@@ -34,7 +34,11 @@ async def test_a_bare_sentence_is_a_rule_too(world: World) -> None:
 
 
 async def test_what_is_true_already_is_said(world: World) -> None:
-    assert "True already for AMD: it is posted when it comes true anew." in await world.talk().hear("AMD down 4%")
+    talk = world.talk()
+    assert "True already for AMD: it is posted when it comes true anew." in await talk.hear("AMD down 4%")
+    listed = await talk.hear("list")
+    assert listed.startswith("1 rule: 1 true\n")
+    assert "AMD down 4%  true since it was added" in listed
 
 
 @pytest.mark.parametrize(
@@ -64,8 +68,8 @@ async def test_a_typo_gets_its_caret_and_a_button_that_puts_it_right(world: Worl
         "                 ^",
         "Did you mean down?",
     ]
-    assert buttons(reply) == {"Yes, that": "add any of NVDA, AMD down 15%"}
-    assert not (await talk.press(reply, "Yes, that")).failed
+    assert buttons(reply) == {"any of NVDA, AMD down 15%": "add any of NVDA, AMD down 15%"}
+    assert not (await talk.press(reply, "any of NVDA, AMD down 15%")).failed
 
 
 async def test_the_same_rule_twice_is_refused_with_its_id(world: World) -> None:
