@@ -37,7 +37,7 @@ async def test_a_card_is_posted_edited_and_replied_to(slack: SlackDouble, chat: 
         "$119.00, −$23.62 since Friday's close · $578bn of market value",
     ]
     assert (card.edited, card.controls[:1], card.controls[-1]) == (True, ("Why?",), "Not useful")
-    assert (reply.text, reply.reply_to) == ("NVDA now down 16.6% (was 12.5% at 09:30)", message)
+    assert (reply.text, reply.reply_to) == ("▼ NVDA now down 16.6% (was 12.5% at 09:30)", message)
     assert reply.raw["subtype"] == "thread_broadcast"
 
 
