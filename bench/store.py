@@ -45,6 +45,9 @@ class Taker:
     async def lacks(self, channel: str) -> str:
         return ""
 
+    async def resolve(self, channel: str) -> str:
+        return channel
+
     async def tell(self, person: str, text: str) -> None: ...
 
     @asynccontextmanager

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 import click
 
 from adapters.database import open_store
 from adapters.recorded import open_day
+from bot.alert.post import Post
 from bot.chat.records import Change, Channel, Rule
 from bot.errors import ChatError, SettingsError, StoreError, TickerbellError
-from bot.ports import Chat, Finding
+from bot.ports import Busy, Chat, Finding, Lost
 from bot.rulebook import Rulebook
 from bot.settings import Settings
-from bot.wiring import SHIPPED_DAY, Product, load_rules, platforms, serving, stored
+from bot.wiring import SHIPPED_DAY, Product, load_rules, platform, serving, stored
 
 _RULE = "NVDA down 5%"
 _NOTE = "This is a test: recorded prices of 27 January 2025."
@@ -42,17 +45,17 @@ def _rules(settings: Settings) -> Sequence[Finding]:
 
 
 async def _platforms(settings: Settings) -> Sequence[Finding]:
-    chats = platforms(settings)
-    if not chats:
+    if not settings.platforms:
         return [Finding("no platform: no token is set", False, "docs/discord.md or docs/slack.md: ten minutes each")]
     channels, findings = await _channels(settings)
-    for chat in chats:
-        mine = [channel for channel in channels if channel.partition(":")[0] == chat.name]
+    for name in settings.platforms:
+        mine = [channel for channel in channels if channel.partition(":")[0] == name]
         try:
+            chat = platform(settings, name)
             async with chat.sending():
                 findings += await chat.check(mine)
-        except ChatError as error:
-            findings.append(Finding(chat.name, False, str(error)))
+        except (ChatError, SettingsError) as error:
+            findings.append(Finding(f"{name}: not logged in", False, str(error)))
     return findings
 
 
@@ -87,13 +90,13 @@ def sync_discord() -> None:
 
 def send_test(channel: str) -> None:
     """Post an alert of the shipped day to a channel, through engine, desk, outbox and platform; say what came back."""
-    name = channel.partition(":")[0]
-    chat = next((chat for chat in platforms(Settings.read()) if chat.name == name), None)
-    if chat is None:
-        raise SettingsError(
-            f"{channel}: its platform has no token. Name a channel discord:ID or slack:ID, and see .env."
-        )
-    asyncio.run(_send_test(chat, channel))
+    name, _, key = channel.partition(":")
+    settings = Settings.read()
+    if name not in ("discord", "slack") or not key.strip("# "):
+        raise SettingsError(f"{channel} is no channel. Name one as discord:ID or slack:ID, such as slack:C0123ABCD.")
+    if name not in settings.platforms:
+        raise SettingsError(f"{channel}: {name} has no token in .env; docs/{name}.md says where it is.")
+    asyncio.run(_send_test(platform(settings, name), channel))
 
 
 async def _send_test(chat: Chat, channel: str) -> None:
@@ -102,18 +105,48 @@ async def _send_test(chat: Chat, channel: str) -> None:
     async with (
         chat.sending(),
         stored(None) as store,
-        serving(day, without_packs, (), [chat], store, lambda: day.end) as product,
+        serving(day, without_packs, (), [cast(Chat, _Told(chat, channel))], store, lambda: day.end) as product,
     ):
-        if lacking := await chat.lacks(channel):
-            raise ChatError(lacking)
-        at = await _fired(product, Rule(scope=channel, rule_id="test", rule=_RULE, note=_NOTE))
-        began = time.monotonic()
-        for post in await product.deliverer.pump(at):
-            click.echo(f"{post.action:<6} {time.monotonic() - began:5.2f} s  {post.headline}")
+        try:
+            if lacking := await chat.lacks(channel):
+                raise ChatError(f"{channel}: {lacking}")
+            place = await chat.resolve(channel)
+        except (Busy, Lost):
+            raise ChatError(f"{channel}: no answer. Look at the network, and try again.") from None
+        at = await _fired(product, Rule(scope=place, rule_id="test", rule=_RULE, note=_NOTE))
+        await product.deliverer.pump(at)
         tally = await product.store.tally()
     if tally.get("sent", 0) == 0:
-        raise ChatError(f"{channel} did not take it: {', '.join(tally)}. tickerbell doctor may say why.")
-    click.echo(f"{channel} has it, with its chart. Delete it when you have looked at it.")
+        raise ChatError(f"{channel} has not taken it. tickerbell doctor may say why.")
+    click.echo(f"{channel} has it. Delete it when you have looked at it.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A chat that says what it answers."""
+
+    chat: Chat
+    channel: str
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.chat, name)
+
+    async def send(self, post: Post, message: str | None, picture: bytes | None = None) -> str:
+        what = "the chart" if picture else post.headline
+        began = time.monotonic()
+        try:
+            sent = await self.chat.send(post, message, picture)
+        except ChatError as error:
+            raise ChatError(self._said("refused", what, str(error))) from error
+        except (Busy, Lost):
+            self._said("no answer", what, "")
+            raise
+        self._said("taken", what, f"message {sent}, {time.monotonic() - began:.2f} s")
+        return sent
+
+    def _said(self, how: str, what: str, more: str) -> str:
+        click.echo(f"{how}: {what}" + (f" ({more})" if more else ""))
+        return more
 
 
 async def _fired(product: Product, rule: Rule) -> datetime:

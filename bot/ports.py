@@ -217,6 +217,10 @@ class Chat(Protocol):
         """What keeps the bot from posting in a channel, in a sentence that says what to do; empty if nothing does."""
         ...
 
+    async def resolve(self, channel: str) -> str:
+        """A channel that is called by its name (`discord:#markets`), by its id. Raises `Busy`, `Lost`, `ChatError`."""
+        ...
+
     async def tell(self, person: str, text: str) -> None:
         """A direct message. Raises `ChatError`."""
         ...

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from rich.console import Console
 
+from adapters.logs import Discreet
 from adapters.recorded import RecordedDay, open_day
 from adapters.terminal.cards import Cards
 from adapters.terminal.lines import JsonLines
@@ -42,8 +43,7 @@ from bot.wiring import SHIPPED_DAY, Product, at_the_terminal, explain, load_rule
 HOW_TO_GO_ON = """
 That was 27 January 2025, through the same path that live data will take.
 
-  Discord or Slack   docs/connect.md says what to prepare; serving them
-                     comes with a later version
+  Discord or Slack   docs/discord.md, docs/slack.md: ten minutes each
   The live market    comes with a later version; until then
                      tickerbell replay FOLDER plays recorded days
   A rule             docs/rules.md, or tickerbell check --rule "NVDA down 5%"
@@ -158,7 +158,7 @@ def run(folder: Path | None, speed: float | None) -> None:
         return
     day = open_day(folder or SHIPPED_DAY)
     rulebook, problems = load_rules(settings.rules)
-    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.WARNING)
+    _log()
 
     async def served() -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _this_task().cancel)
@@ -177,6 +177,16 @@ def run(folder: Path | None, speed: float | None) -> None:
         asyncio.run(served())
     except asyncio.CancelledError:
         raise SystemExit(_TERMINATED) from None
+
+
+def _log() -> None:
+    """Warnings of the libraries, and what the adapters say of their connections; a line each, without secrets."""
+    handler = logging.StreamHandler()
+    handler.addFilter(Discreet())
+    logging.basicConfig(
+        format="%(asctime)s %(name)s: %(message)s", datefmt="%H:%M:%S", level=logging.WARNING, handlers=[handler]
+    )
+    logging.getLogger("tickerbell").setLevel(logging.INFO)
 
 
 def why(symbol: str, folder: Path | None, at: str | None, rules: Path | None, *, as_json: bool) -> None:

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from adapters.recorded import RecordedDay
 from adapters.scheduler import Alarm
 from bot.alert.numbers import dated, zone_name
-from bot.errors import ChatError
-from bot.ports import Chat
+from bot.errors import ChatError, PlatformRefused
+from bot.ports import Busy, Chat, Lost
 from bot.rulebook import Rulebook
 from bot.service.clock import DayClock
 from bot.wiring import Product, opening, serving, stored
@@ -19,6 +19,8 @@ from bot.wiring import Product, opening, serving, stored
 SPEED = 60.0
 """Times as fast as life: a session in six and a half minutes."""
 _BEFORE_THE_OPEN = timedelta(minutes=30)
+_AGAIN = 5.0
+"""Seconds until a platform that gave no answer is asked again for a channel's id."""
 
 
 async def serve(
@@ -44,9 +46,39 @@ async def serve(
         player = Player(product, clock, say)
         await _together(
             product.deliverer.run(clock.now, product.due),
-            player.run(speed or SPEED),
+            _played(product, chats, player, speed or SPEED, say),
             _connected(product, chats, say),
         )
+
+
+async def _played(
+    product: Product, chats: Sequence[Chat], player: Player, speed: float, say: Callable[[str], None]
+) -> None:
+    """The day waits until channels that packs name are known by their ids, as those are by which people speak there."""
+    await asyncio.gather(*(_identified(product, chat, say) for chat in chats))
+    await player.run(speed)
+
+
+async def _identified(product: Product, chat: Chat, say: Callable[[str], None]) -> None:
+    house = product.house
+    for channel in house.registry.posted(chat.name):
+        try:
+            to = await _resolved(chat, channel)
+        except PlatformRefused:  # said by whoever connects
+            to = ""
+        except ChatError as error:
+            say(f"{channel}: {error} Until the bot is started again its packs post nothing there.")
+            to = ""
+        async with house.lock:
+            house.registry.rename(channel, to)
+
+
+async def _resolved(chat: Chat, channel: str) -> str:
+    while True:
+        try:
+            return await chat.resolve(channel)
+        except (Busy, Lost):
+            await asyncio.sleep(_AGAIN)
 
 
 def _life() -> datetime:
@@ -71,12 +103,13 @@ async def _connected(product: Product, chats: Sequence[Chat], say: Callable[[str
         try:
             await chat.serve(product.answers)
         except ChatError as error:
-            say(str(error))
+            if len(chats) > 1:
+                say(str(error))
             return str(error)
         return f"The connection to {chat.name} has ended."
 
     ends = await asyncio.gather(*(connected(chat) for chat in chats))
-    raise ChatError(f"No platform is left to serve. {ends[-1]}" if len(ends) > 1 else ends[-1])
+    raise ChatError("No platform is left to serve." if len(ends) > 1 else ends[0])
 
 
 @dataclass(slots=True)

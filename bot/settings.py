@@ -58,4 +58,4 @@ class Settings(BaseSettings):
     def platforms(self) -> tuple[str, ...]:
         """The platforms whose tokens are set."""
         slack = self.slack_bot_token or self.slack_app_token
-        return tuple(name for name, token in (("Discord", self.discord_token), ("Slack", slack)) if token)
+        return tuple(name for name, token in (("discord", self.discord_token), ("slack", slack)) if token)

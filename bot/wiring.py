@@ -103,15 +103,20 @@ def load_rules(folder: Path | None) -> tuple[Rulebook, list[str]]:
 
 def platforms(settings: Settings) -> list[Chat]:
     """Those whose tokens are set. Raises `SettingsError` for half of Slack's two."""
-    found: list[Chat] = []
-    if settings.discord_token:
-        from adapters.discord import DiscordChat
+    return [platform(settings, name) for name in settings.platforms]
 
-        token = settings.discord_token.get_secret_value()
-        found.append(DiscordChat(token, settings.discord_api, settings.discord_gateway))
-    if settings.slack_bot_token or settings.slack_app_token:
-        found.append(_slack(settings))
-    return found
+
+def platform(settings: Settings, name: str) -> Chat:
+    """One of `settings.platforms`. Raises `SettingsError` for half of Slack's two tokens."""
+    return _slack(settings) if name == "slack" else _discord(settings)
+
+
+def _discord(settings: Settings) -> Chat:
+    from adapters.discord import DiscordChat
+
+    assert settings.discord_token
+    token = settings.discord_token.get_secret_value()
+    return DiscordChat(token, settings.discord_api, settings.discord_gateway)
 
 
 def _slack(settings: Settings) -> Chat:

@@ -15,7 +15,7 @@ from adapters.discord.faults import translated
 from adapters.discord.places import channel_id
 from adapters.discord.send import Sender
 from adapters.discord.text import told
-from adapters.plots.chart import Plots
+from adapters.plots.chart import Plots, warm_up
 from bot.alert.post import Post
 from bot.errors import ChatError
 from bot.ports import Busy, Conversation, Finding, Lost
@@ -93,6 +93,7 @@ class DiscordChat:
         return found
 
     async def serve(self, conversation: Conversation) -> None:
+        await asyncio.to_thread(warm_up)
         self.client.converse(conversation)
         try:
             await connect(self.client, self._log_in)
@@ -129,6 +130,8 @@ async def sync(token: str, api: str | None = None) -> int:
         with translated("discord"):
             await client.login(token)
             return len(await client.tree.sync())
+    except (Busy, Lost) as error:
+        raise ChatError(f"{_UNREACHED}.") from error
     except discord.app_commands.CommandSyncFailure as error:
         raise ChatError(f"Discord did not take the commands: {error.text}") from error
     finally:

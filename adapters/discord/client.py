@@ -7,6 +7,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import discord
@@ -22,12 +23,14 @@ from adapters.discord.forms import filled
 from adapters.discord.mention import hear
 from adapters.discord.respond import Responder
 from adapters.discord.tree import Tree
+from adapters.logs import Line
 from bot.chat.commands import Argument
 from bot.chat.model import Choice
 from bot.errors import ChatError
 from bot.ports import Conversation
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("tickerbell.discord")
+logging.getLogger("discord.shard").setLevel(logging.CRITICAL)  # what it repeats at each try is said once by `Line`
 Interaction = discord.Interaction[Any]
 _LONGEST_WAIT = 60.0
 """Seconds between two tries to connect."""
@@ -44,6 +47,11 @@ def use_addresses(api: str | None, gateway: str | None) -> None:
         DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
 
 
+def _proxy() -> str | None:
+    """The environment's `HTTPS_PROXY`, unless `NO_PROXY` excepts Discord's address."""
+    return None if proxy_bypass(URL(Route.BASE).host or "") else getproxies().get("https")
+
+
 class Client(discord.AutoShardedClient):
     """Keeps no messages and no members. `talk` is set while it serves."""
 
@@ -55,12 +63,14 @@ class Client(discord.AutoShardedClient):
             intents=_INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=30,
+            proxy=_proxy(),
             max_messages=None,
             chunk_guilds_at_startup=False,
             guild_ready_timeout=0.1,  # nothing here waits for the last server to be told
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
         self.draw = draw
+        self.line = Line(log, "Discord")
         self.tree = Tree(self)
         self._conversation: Conversation | None = None
         self._responder: Responder | None = None
@@ -110,6 +120,14 @@ class Client(discord.AutoShardedClient):
         info = self.get_shard(shard)
         if backoff := getattr(getattr(info, "_parent", None), "_backoff", None):
             backoff._max = 6  # 2⁶ seconds
+        self.line.up()
+
+    async def on_shard_resumed(self, _: int) -> None:
+        self.line.up()
+
+    async def on_shard_disconnect(self, _: int) -> None:
+        if not self.is_closed():
+            self.line.down("the connection ended")
 
     async def _lost(self, place: int, why: str) -> None:
         if self._conversation:
@@ -135,5 +153,5 @@ async def connect(client: Client, log_in: Callable[[], Awaitable[None]]) -> None
         except _UNREACHABLE as error:
             tries += 1
             wait = random.uniform(0.5, 1) * min(2.0**tries, _LONGEST_WAIT)
-            log.warning("Discord cannot be reached (%s); next try in %.0f s.", type(error).__name__, wait)
+            client.line.down(type(error).__name__)
             await asyncio.sleep(wait)

@@ -25,7 +25,7 @@ NEEDED = {
 INVITE = discord.Permissions(**dict.fromkeys(NEEDED, True)).value
 """The number that goes into the invite link."""
 _WHERE = "Edit Channel, Permissions, add the role Tickerbell under Advanced permissions, and allow"
-_CLOCK = 5.0
+_CLOCK = 30.0
 """Seconds that ours may differ from Discord's."""
 Channel = discord.abc.GuildChannel | discord.abc.PrivateChannel | discord.Thread
 
@@ -43,24 +43,35 @@ async def check(client: discord.AutoShardedClient) -> list[Finding]:
         servers = [guild.name async for guild in client.fetch_guilds(limit=None)]
         commands = [command.name for command in await client.tree.fetch_commands()]  # pyright: ignore
         left = (await client.fetch_session_start_limits()).remaining
-        skew = await _skew()
+        skew = await _skew(client.http.proxy)
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
         return [Finding("discord: it did not answer", False, f"try again in a minute ({type(error).__name__})")]
     return [
         Finding(f"discord: the token is {client.user}'s", True),
-        Finding(f"discord: member of {len(servers)} servers", bool(servers), f"invite it: {link}"),
+        Finding(
+            f"discord: member of {len(servers)} server{'' if len(servers) == 1 else 's'}",
+            bool(servers),
+            f"invite it: {link}",
+        ),
         Finding("discord: the command /bell", "bell" in commands, "run tickerbell discord sync, once"),
         Finding(
             f"discord: {left} connections left today", left > 0, "wait until tomorrow; something restarts it often"
         ),
-        Finding(f"discord: the clock differs by {skew:.0f} s", skew <= _CLOCK, "let the system set its clock (NTP)"),
+        _clock(skew),
     ]
 
 
-async def _skew() -> float:
-    """Seconds between our clock and Discord's."""
-    async with aiohttp.ClientSession() as session, session.get(f"{Route.BASE}/gateway") as response:
-        return abs(time.time() - parsedate_to_datetime(response.headers["Date"]).timestamp())
+def _clock(skew: float) -> Finding:
+    if abs(skew) < _CLOCK:
+        return Finding("discord: the clock agrees with Discord's", True)
+    return Finding(f"discord: this clock is {skew:+.0f} s off Discord's", False, "let the system keep its time by NTP")
+
+
+async def _skew(proxy: str | None) -> float:
+    """Seconds that our clock is ahead of Discord's."""
+    async with aiohttp.ClientSession() as session, session.get(f"{Route.BASE}/gateway", proxy=proxy) as response:
+        told = response.headers.get("Date")
+        return time.time() - parsedate_to_datetime(told).timestamp() if told else 0.0
 
 
 async def lacks(client: discord.Client, number: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,6 +17,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.logs import Line
 from adapters.slack import actions, commands, departures, home, mentions, shortcut, submissions
 from adapters.slack.dialogue import Dialogue, failure
 from adapters.slack.errors import code
@@ -34,18 +34,6 @@ _SHORT, _LONGEST_WAIT = 30, 60
 """Seconds: a connection that lived less is not renewed at once; the wait doubles up to this."""
 _REFUSED = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope", "account_inactive"})
 _REFUSED |= {"token_revoked", "token_expired", "forbidden_team"}
-_SECRETS = re.compile(r"(xox[a-z]-|xapp-|ticket=)[\w%-]+|(wss?|https?)://\S+")
-
-
-class Discreet(logging.Filter):
-    """Leaves tokens, addresses with tickets and stack traces out of the log."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        said = record.getMessage()
-        if record.exc_info and record.exc_info[1]:
-            said, record.exc_info = f"{said} ({type(record.exc_info[1]).__name__})", None
-        record.msg, record.args = _SECRETS.sub("…", said.split("\n")[0]), ()
-        return True
 
 
 def build(client: AsyncWebClient, dialogue: Dialogue, signing_secret: str | None) -> AsyncApp:
@@ -97,10 +85,10 @@ async def serve_http(app: AsyncApp, address: tuple[str, int]) -> None:
         await runner.cleanup()
 
 
-async def serve_socket(app: AsyncApp, app_token: str, ping: float = _PING) -> None:
+async def serve_socket(app: AsyncApp, app_token: str, line: Line, ping: float = _PING) -> None:
     """Keep connected until cancelled. Raises `ChatError` when Slack does not take the app token."""
     refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    sockets = [_Socket(app, app_token, refused, ping) for _ in range(_CONNECTIONS)]
+    sockets = [_Socket(app, app_token, line, refused, ping) for _ in range(_CONNECTIONS)]
     connecting = [asyncio.ensure_future(socket.connect()) for socket in sockets]
     try:
         await refused
@@ -113,13 +101,19 @@ async def serve_socket(app: AsyncApp, app_token: str, ping: float = _PING) -> No
 class _Socket(SocketModeClient):
     """Slack's client, which would reconnect at once and for ever, whatever Slack says."""
 
-    def __init__(self, app: AsyncApp, app_token: str, refused: asyncio.Future[None], ping: float) -> None:
-        super().__init__(app_token, logger=app.logger, web_client=app.client, ping_interval=ping)
+    def __init__(self, app: AsyncApp, app_token: str, line: Line, refused: asyncio.Future[None], ping: float) -> None:
+        super().__init__(app_token, logger=_heard(line, refused), web_client=app.client, ping_interval=ping)
         self._app = app
+        self._line = line
         self._refused = refused
         self._issued = 0.0
         self._hasty = 0
         self.socket_mode_request_listeners.append(self._take)
+
+    async def connect(self) -> None:
+        await super().connect()
+        if not self.closed:
+            self._line.up()
 
     async def issue_new_wss_url(self) -> str:
         now = asyncio.get_running_loop().time()
@@ -139,3 +133,17 @@ class _Socket(SocketModeClient):
         """As Bolt's own handler does, which brings a client of its own."""
         started = asyncio.get_running_loop().time()
         await send_async_response(client, request, await run_async_bolt_app(self._app, request), started)
+
+
+def _heard(line: Line, refused: asyncio.Future[None]) -> logging.Logger:
+    """The log of Slack's client, which repeats itself every few seconds for as long as an outage lasts."""
+
+    def hear(record: logging.LogRecord) -> bool:
+        repeated = record.getMessage().startswith("Failed to retrieve WSS URL")  # the error itself comes next
+        if record.levelno >= logging.ERROR and not repeated and not refused.done():
+            line.down("no answer")
+        return False
+
+    log = logging.Logger("slack", logging.WARNING)
+    log.addFilter(hear)
+    return log

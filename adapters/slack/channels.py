@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -10,6 +11,8 @@ from adapters.slack.errors import in_our_terms
 from bot.errors import ChannelGone
 
 _PAGE = 1000
+_ID = re.compile(r"[A-Z][A-Z0-9]+")
+"""Names have no capitals."""
 
 
 class Channels:
@@ -23,14 +26,15 @@ class Channels:
     async def id(self, channel: str) -> str:
         """Slack's id. Raises `ChannelGone` for a name that is none, and what asking raises."""
         place = channel.partition(":")[2]
-        if not place.startswith("#"):
+        if _ID.fullmatch(place):
             return place
+        name = place.removeprefix("#").lower()
         async with self._asking:
-            if place[1:] not in self._ids:
+            if name not in self._ids:
                 await self._ask()
-        if place[1:] not in self._ids:
-            raise ChannelGone(f"Slack shows me no channel {place}. Type /invite @Tickerbell there, or use its id.")
-        return self._ids[place[1:]]
+        if name not in self._ids:
+            raise ChannelGone(f"Slack shows me no channel #{name}. Type /invite @Tickerbell there, or use its id.")
+        return self._ids[name]
 
     async def _ask(self) -> None:
         cursor = None

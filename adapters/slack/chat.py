@@ -11,8 +11,10 @@ from math import ceil
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.logs import Discreet, Line
+from adapters.plots.chart import warm_up
 from adapters.slack import health
-from adapters.slack.app import Discreet, build, serve_http, serve_socket
+from adapters.slack.app import build, serve_http, serve_socket
 from adapters.slack.ask import Asks
 from adapters.slack.channels import Channels
 from adapters.slack.dialogue import Dialogue
@@ -52,6 +54,7 @@ class SlackChat:
         self._log = logging.getLogger("tickerbell.slack")
         if not any(isinstance(known, Discreet) for known in self._log.filters):
             self._log.addFilter(Discreet())
+        self._line = Line(self._log, "Slack")
         self._app_token = app_token
         self._signing_secret = signing_secret
         self._listen = listen
@@ -76,6 +79,9 @@ class SlackChat:
 
     async def lacks(self, channel: str) -> str:
         return await health.lacks(self._client, self._channels, channel)
+
+    async def resolve(self, channel: str) -> str:
+        return f"slack:{await self._channels.id(channel)}"
 
     async def tell(self, person: str, text: str) -> None:
         user = person.partition(":")[2]
@@ -105,14 +111,16 @@ class SlackChat:
             yield
 
     async def serve(self, conversation: Conversation) -> None:
+        await asyncio.to_thread(warm_up)
         async with self._connected():
             await self._log_in_at_last()
             dialogue = Dialogue(conversation, self._client, self._asks, self._uploads, self._log)
             app = build(self._client, dialogue, self._signing_secret if self._by_http else None)
             if self._by_http and self._listen:
+                self._line.up()
                 await serve_http(app, self._listen)
             elif self._app_token:
-                await serve_socket(app, self._app_token)
+                await serve_socket(app, self._app_token, self._line)
             else:
                 raise ChatError("Slack needs TICKERBELL_SLACK_APP_TOKEN, or a signing secret and an address to listen.")
 
@@ -137,7 +145,7 @@ class SlackChat:
             try:
                 await self._log_in()
             except (Busy, Lost):
-                self._log.warning("Slack does not answer; trying again.")
+                self._line.down("no answer")
                 await asyncio.sleep(seconds)
                 seconds = min(2 * seconds, _LONGEST_WAIT)
 

@@ -49,8 +49,8 @@ HEARD: Mapping[str, tuple[str, ...]] = {
 }
 """Every event that is listened to, with the scopes that it needs."""
 NEEDED = frozenset({"commands"}.union(*SCOPES.values(), *HEARD.values()))
-_SKEW = 60
-"""Seconds; Slack refuses signatures that are five minutes off."""
+_SKEW = 30
+"""Seconds; requests whose signatures are five minutes off are refused."""
 _REINSTALL = "api.slack.com/apps → your app → OAuth & Permissions: add it under Bot Token Scopes, then Reinstall"
 
 

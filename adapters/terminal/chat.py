@@ -46,6 +46,9 @@ class TerminalChat:
     async def lacks(self, channel: str) -> str:
         return ""
 
+    async def resolve(self, channel: str) -> str:
+        return channel
+
     async def tell(self, person: str, text: str) -> None:
         raise ChatError("The terminal has no direct messages.")
 

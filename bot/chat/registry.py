@@ -42,7 +42,7 @@ class Registry:
         self._homes: dict[str, str] = {}
         """The workspace of each channel."""
         self.by_rule: dict[str, dict[str, Subscription]] = {}
-        self.mutes = Mutes()
+        self.mutes = Mutes(baskets=self.baskets)
         self.settings: dict[str, ChannelSettings] = {}
         self._scopes: defaultdict[str, dict[tuple[type[Record], str], Record]] = defaultdict(dict)
         self._held: dict[str, dict[str, Subscription]] = {}
@@ -133,6 +133,19 @@ class Registry:
     def is_posted(self, pack: str, channel: str) -> bool:
         """Whether a pack's file names the channel."""
         return any(posted.name == pack for posted in self._posted.get(channel, ()))
+
+    def posted(self, platform: str) -> Sequence[str]:
+        """The channels of a platform that packs name in their files."""
+        return [channel for channel in self._posted if channel.partition(":")[0] == platform]
+
+    def rename(self, channel: str, to: str) -> None:
+        """A channel that packs call by its name is `to`; empty: there is none, and nothing is posted to it."""
+        packs = self._posted.pop(channel, [])
+        if to:
+            self._posted[to] += [pack for pack in packs if pack not in self._posted[to]]
+            self._derive(to)
+        if to != channel:
+            self._derive(channel)
 
     def asleep(self, channel: str) -> str:
         """Why nothing is posted in a channel; empty: it is."""

@@ -70,7 +70,7 @@ def test_make_run_shows_the_day_and_says_how_to_go_on(tmp_path: Path) -> None:
     assert outcome.code == 0, outcome.err
     assert "NVDA down 17.0% on AI-model news" in outcome.out
     assert "not financial advice" in outcome.out
-    assert "docs/connect.md says what to prepare" in outcome.out
+    assert "docs/discord.md, docs/slack.md: ten minutes each" in outcome.out
     report = (tmp_path / "reports" / "deepseek-2025-01-27.html").read_text()
     assert "NVDA down 17.0% on AI-model news" in report
 

@@ -104,6 +104,9 @@ class Ledger:
     async def lacks(self, channel: str) -> str:
         return ""
 
+    async def resolve(self, channel: str) -> str:
+        return channel
+
     async def tell(self, person: str, text: str) -> None: ...
 
     @asynccontextmanager

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from adapters.logs import Discreet
 from adapters.slack import SlackChat
-from adapters.slack.app import PATH, Discreet
+from adapters.slack.app import PATH
 from bot.errors import ChatError
 from tests.adapters.slack.conftest import PACE, Stage
 from tests.adapters.slack.parrot import Parrot
@@ -68,7 +69,7 @@ async def test_a_broken_connection_is_made_anew(slack: SlackDouble) -> None:
     chat, parrot = SlackChat(slack.bot_token, slack.app_token, slack.api), Parrot()
     async with chat.sending():
         dialogue = Dialogue(parrot, chat._client, chat._asks, chat._uploads, logging.getLogger("tickerbell.slack"))
-        running = asyncio.create_task(serve_socket(build(chat._client, dialogue, None), slack.app_token, ping=0.1))
+        running = asyncio.create_task(serve_socket(build(chat._client, dialogue, None), slack.app_token, chat._line, ping=0.1))
         await until(lambda: slack.sockets.count == 2)
         await slack.sockets.drop()
         await until(lambda: slack.sockets.count == 2)

@@ -57,6 +57,9 @@ class Platform:
     async def lacks(self, channel: str) -> str:
         return self.closed.get(channel, "")
 
+    async def resolve(self, channel: str) -> str:
+        return channel
+
     async def tell(self, person: str, text: str) -> None:
         if person in self.deaf:
             raise ChatError("They take no direct messages.")
