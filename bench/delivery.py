@@ -1,4 +1,4 @@
-"""One alert to 10,000 channels, and rows through the outbox, beside a bare `sqlite3` INSERT on the same disk.
+"""One alert to 10,000 channels, rows through the outbox beside bare `sqlite3` INSERTs, and from a quote to its message.
 
     .venv/bin/python -m bench.delivery [--quick] [--json]
 
@@ -6,7 +6,8 @@
 committed; it is the second alert of the run, so that channels and code are known. `rows`: those rows claimed in batches
 and acknowledged one by one, as the deliverer does; order and identity of what was claimed are checked. `bare`: the same
 number of rows, each with the whole post, inserted one by one into one table in one transaction. All on a durable file
-(WAL, synchronous FULL). The best of several runs: the machine has other work too.
+(WAL, synchronous FULL). `p50`, `p99`: from a quote to its message at 1,000 quotes a second; see `bench.latency`. Of
+each figure the best of several runs: the machine has other work too.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from pathlib import Path
 import msgspec
 
 from adapters.database import Database, open_store
+from bench.latency import Latency, latency
+from bench.loopback import loopback
 from bot.alert.desk import Desk
 from bot.alert.mutes import Mutes
 from bot.alert.post import Post
@@ -56,11 +59,15 @@ class Run:
 
 
 def main() -> None:
-    runs = [asyncio.run(run()) for _ in range(2 if "--quick" in sys.argv else 7)]
+    quick = "--quick" in sys.argv
+    runs = [asyncio.run(run()) for _ in range(3 if quick else 7)]
+    waits = quote_to_message([4, 4] if quick else [10, 10, 10])
     figures = {
         "fan_out_ms": min(run.fan_out for run in runs) * 1e3,
         "rows_per_s": CHANNELS / min(run.outbox for run in runs),
         "bare_rows_per_s": CHANNELS / min(run.bare for run in runs),
+        "p50_ms": min(wait.p50 for wait in waits),
+        "p99_ms": min(wait.p99 for wait in waits),
     }
     if "--json" in sys.argv:
         print(json.dumps({name: round(value, 1) for name, value in figures.items()}))
@@ -68,6 +75,18 @@ def main() -> None:
     print(f"one alert to {CHANNELS:,} channels, durable: {figures['fan_out_ms']:,.0f} ms")
     print(f"rows claimed and acknowledged: {figures['rows_per_s']:,.0f} a second")
     print(f"bare INSERTs of the same posts: {figures['bare_rows_per_s']:,.0f} a second")
+    print(f"from a quote to its message: p50 {figures['p50_ms']:,.0f} ms, p99 {figures['p99_ms']:,.0f} ms")
+    for wait in waits:
+        print(f"  p50 {wait.p50:,.0f}, p99 {wait.p99:,.0f} of {wait.messages} messages, {wait.pictures} pictures drawn")
+
+
+def quote_to_message(runs: Sequence[int]) -> list[Latency]:
+    """Runs of so many seconds, each with a platform of its own."""
+    found: list[Latency] = []
+    for seconds in runs:
+        with loopback() as platform:
+            found.append(asyncio.run(latency(platform, seconds)))
+    return found
 
 
 async def run() -> Run:
