@@ -36,9 +36,10 @@ from bot.alert.settings import DEFAULTS, ChannelSettings
 from bot.alert.shelf import Shared, Shelf, encoded, version_of
 from bot.alert.views import Views
 from bot.alert.why import told
-from bot.engine.model import Firing
+from bot.engine.model import Firing, SubjectKind
 from bot.market.book import Book
 from bot.news.model import Ranking
+from bot.sentence.walk import named
 
 KEPT = timedelta(days=7)
 """How long cards are revised after their trading date."""
@@ -160,12 +161,13 @@ class Desk:
         unsaid: list[tuple[str, str, str]] = []
         for order, firing in enumerate(in_order(moment.firings, self._entries.size)):
             settled = self._shelf.told(firing.identity, firing.trading_date)
+            about = named(firing.claim) if firing.kind is SubjectKind.STORY else firing.subject
             heard: list[Subscription] = []
             for channel, subscription in self._subscriptions.get(firing.rule, {}).items():
                 if channel in settled:
                     continue
                 settled.add(channel)
-                if why := self.policy.unheard(subscription, firing.subject, moment.at):
+                if why := self.policy.unheard(subscription, about, moment.at):
                     unsaid.append((firing.identity, channel, why))
                 else:
                     heard.append(subscription)

@@ -36,7 +36,10 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """Silence in a channel until a time about `target`: a rule's id, a symbol, or `all`. `since`: epoch seconds."""
+    """Silence in a channel until a time about `target`: a rule's id, a symbol, a basket with its members, or `all`.
+
+    `since`: epoch seconds.
+    """
 
     channel: str
     target: str
@@ -48,10 +51,14 @@ class Mute:
         """Tells it from others of the channel, also from an earlier one of the same target: `NVDA 1737990000.0`."""
         return f"{self.target} {self.until.timestamp()}"
 
-    def covers(self, subscription: Subscription, subject: str, at: datetime) -> bool:
+    def covers(
+        self, subscription: Subscription, subject: str, at: datetime, baskets: Mapping[str, Sequence[str]]
+    ) -> bool:
         if subscription.channel != self.channel or at >= self.until:
             return False
-        return self.target in ("all", subscription.rule_id, subject)
+        if self.target in ("all", subscription.rule_id, subject):
+            return True
+        return self.target.startswith("@") and subject in baskets.get(self.target[1:], ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import heappop, heappush
 
@@ -11,9 +11,10 @@ from bot.alert.model import Mute, Subscription
 
 
 class Mutes:
-    """What channels hear nothing of for a while, and how much they have missed. Changes in place."""
+    """What channels hear nothing of for a while, and how much they have missed. Changes in place, as `baskets` may."""
 
-    def __init__(self, mutes: Iterable[Mute] = ()) -> None:
+    def __init__(self, mutes: Iterable[Mute] = (), baskets: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._baskets: Mapping[str, Sequence[str]] = {} if baskets is None else baskets
         self._of: dict[str, dict[str, Mute]] = {}
         self._ends: list[tuple[datetime, str, str]] = []
         self._missed: dict[tuple[str, str], Counter[float]] = {}
@@ -45,7 +46,11 @@ class Mutes:
         mutes = self._of.get(subscription.channel)
         if not mutes:
             return None
-        return next((mute for mute in mutes.values() if mute.covers(subscription, subject, at)), None)
+        return next((mute for mute in mutes.values() if mute.covers(subscription, subject, at, self._baskets)), None)
+
+    def running(self, channel: str, at: datetime) -> Sequence[Mute]:
+        """The channel's mutes that are not over by a time."""
+        return [mute for mute in self._of.get(channel, {}).values() if at < mute.until]
 
     def miss(self, channel: str, key: str) -> None:
         """An alert came while the mute of that key ran."""

@@ -85,8 +85,7 @@ def over_budget(spent: Spent, zone: str, at: datetime) -> Post:
 def heard_again(heard: Heard, at: datetime) -> Post:
     """A mute is over: `NVDA is heard again; 2 alerts while muted`."""
     mute, count = heard.mute, heard.missed
-    whom = "Everything" if mute.target == "all" else f"Rule {mute.target}" if _is_id(mute.target) else mute.target
-    words = f"{whom} is heard again; {_many(count, 'alert')} while muted"
+    words = f"{named(mute.target)} is heard again; {_many(count, 'alert')} while muted"
     return notice(mute.channel, f"heard/{mute.key}", words, at)
 
 
@@ -94,6 +93,11 @@ def _many(count: int, what: str) -> str:
     return f"{count} {what}{'s' if count != 1 else ''}"
 
 
-def _is_id(target: str) -> bool:
-    """Ids of rules are small letters and digits; symbols are capitals, baskets begin with `@`."""
-    return target.isalnum() and target.islower()
+def named(target: str) -> str:
+    """What a mute is about: `Everything`, `Rule 7k`, `NVDA`.
+
+    Ids of rules are small letters and digits; symbols are capitals, baskets begin with `@`.
+    """
+    if target == "all":
+        return "Everything"
+    return f"Rule {target}" if target.isalnum() and target.islower() else target

@@ -95,7 +95,7 @@ def noise_reply(rows: Sequence[Noise], suggestions: Sequence[Suggestion], total:
         parts.append(Text("Counted on the daily prices of the last year.", quiet=True))
     elif rows:
         parts.append(
-            Text("No higher threshold would halve any of them; /bell mute and /bell settings least do.", quiet=True)
+            Text("No higher threshold would halve any of them; /bell mute and /bell settings severity do.", quiet=True)
         )
     return Reply(title, tuple(parts))
 

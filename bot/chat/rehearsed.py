@@ -14,17 +14,19 @@ _MONTHS = 12
 
 
 def how_often(rehearsal: Rehearsal) -> str:
-    """`21 times in a year, about 2 a month`, `never in a year`, or `cannot be counted`; `at most …` where daily prices
-    do not show all that the rule asks for."""
+    """`21 times in a year, about 2 a month`, `not once in a year`, or `cannot be counted`.
+
+    `at most …` where daily prices do not show all that the rule asks for.
+    """
     if rehearsal.first is None or rehearsal.last is None or rehearsal.unknown:
         return "cannot be counted"
     count, days = len(rehearsal.firings), (rehearsal.last - rehearsal.first).days + 1
     span = "in a year" if days > 350 else f"in {days} day{'s' if days > 1 else ''}"
     most = "at most " if rehearsal.unseen and count else ""
     if count < 2:
-        return f"{most}{'once' if count else 'never'} {span}"
+        return f"{most}{'once' if count else 'not once'} {span}"
     monthly = round(count / days * 365 / _MONTHS)
-    return f"{most}{count} times {span}{f', about {monthly} a month' if monthly else ''}"
+    return f"{most}{count:,} times {span}{f', about {monthly:,} a month' if monthly else ''}"
 
 
 def rehearsal_parts(rehearsal: Rehearsal, say: Callable[[Firing], str]) -> Iterator[Part]:

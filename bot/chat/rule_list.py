@@ -10,7 +10,7 @@ from bot.alert.model import Subscription
 from bot.chat.model import Button, Control, Part, Reply, Row, Text
 
 PAGE = 8
-_COUNTED = ("fired", "near", "muted", "blind")
+_COUNTED = ("fired", "true", "near", "muted", "blind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,16 @@ class Listed:
     muted: str = ""
 
 
-def rule_list(rules: Sequence[Listed], page: int, counter: str, packs: str, asleep: str) -> Reply:
+def rule_list(rules: Sequence[Listed], page: int, counter: str, packs: str, asleep: str, zone: str) -> Reply:
     """Page `page` (from 1) of the rules. `counter`: `rules 12/200`; `packs`: the channel's, in words; `asleep`: why
-    nothing is posted here."""
+    nothing is posted here; `zone`: that of the times, in words."""
     sleeps = (Text(f"Nothing is posted here: {asleep}"),) if asleep else ()
     if not rules:
         return Reply("No rules here yet", (*sleeps, Text("Say what to watch, or take a whole pack.")), BEGINNING)
     pages = -(-len(rules) // PAGE)
     page = max(1, min(page, pages))
     shown = rules[(page - 1) * PAGE : page * PAGE]
-    small = " · ".join(filter(None, (f"page {page} of {pages}" if pages > 1 else "", counter, packs)))
+    small = " · ".join(filter(None, (f"page {page} of {pages}" if pages > 1 else "", counter, packs, zone)))
     return Reply(_title(rules), (*sleeps, *_rows(shown), Text(small, quiet=True)), paging("list", page, pages))
 
 

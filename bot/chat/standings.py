@@ -49,9 +49,10 @@ def state(
     `closed`: no market of theirs is open.
     """
     several = len(standings) > 1
-    parts = [_fired(standings, several, clock) or _waiting(standings, closed)]
-    for subject, mute in mutes.items():
-        who = f"{subject} " if several and mute.target == subject else ""
+    parts = [_fired(standings, several, clock) or _latched(standings, several) or _waiting(standings, closed)]
+    whole = len(mutes) == len(standings) and len({mute.target for mute in mutes.values()}) == 1
+    for mute in mutes.values():
+        who = "" if whole else f"{mute.target} "
         count = missed(mute)
         meanwhile = f" ({count} alert{'s' if count > 1 else ''} meanwhile)" if count else ""
         parts.append(f"{who}muted until {moment(mute.until, clock.zone, clock.today)}{meanwhile}")
@@ -75,6 +76,16 @@ def _fired(standings: Sequence[Standing], several: bool, clock: Clock) -> str:
     who = f"{subject} " if several and subject else ""
     more = f" and {len(fired) - 1} more" if len(fired) > 1 else ""
     return f"{who}fired {at if ' ' in at else f'today at {at}'}{more}"
+
+
+def _latched(standings: Sequence[Standing], several: bool) -> str:
+    """What was true when the rule began is watched and not posted."""
+    true = [standing.subject for standing in standings if standing.condition is Condition.OPEN]
+    if not true:
+        return ""
+    more = f" and {len(true) - 1} more" if len(true) > 1 else ""
+    who = f"{true[0]}{more} " if several and true[0] else ""
+    return f"{who}true since it was added"
 
 
 def _waiting(standings: Sequence[Standing], closed: bool) -> str:

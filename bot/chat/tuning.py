@@ -23,7 +23,16 @@ _OFF = ("off", "none", "never", "no")
 _FOLLOWS: tuple[Follow, ...] = get_args(Follow)
 _MOST = (60, 500)
 """Posts an hour, a day."""
-_ZONES = {"ET": "America/New_York", "EDT": "America/New_York", "PT": "America/Los_Angeles", "BST": "Europe/London"}
+_ZONES = {
+    **dict.fromkeys(("ET", "EST", "EDT"), "America/New_York"),
+    **dict.fromkeys(("CT", "CST", "CDT"), "America/Chicago"),
+    **dict.fromkeys(("MT", "MST", "MDT"), "America/Denver"),
+    **dict.fromkeys(("PT", "PST", "PDT"), "America/Los_Angeles"),
+    "BST": "Europe/London",
+    "JST": "Asia/Tokyo",
+}
+"""What traders write, summer time or not; of zones that never change, `EST` is one."""
+_OFFSET = re.compile(r"(?:UTC|GMT)?[+-]\d.*", re.IGNORECASE)
 
 
 def tuned(settings: ChannelSettings, name: str, value: str, platform: str) -> ChannelSettings:
@@ -38,17 +47,23 @@ def tuned(settings: ChannelSettings, name: str, value: str, platform: str) -> Ch
 
 def described(settings: ChannelSettings) -> dict[str, str]:
     """Every setting in words, by name."""
-    quiet = f"{settings.quiet[0]}-{settings.quiet[1]}; critical posts pass" if settings.quiet else "off"
+    zone = zone_name(settings.zone)
+    quiet = f"{settings.quiet[0]}-{settings.quiet[1]} {zone}; critical posts pass" if settings.quiet else "off"
     mention = f"{said(settings.mention)}, from {settings.mention_from} on" if settings.mention else "nobody"
     return {
-        "zone": f"{settings.zone} ({zone_name(settings.zone)})",
+        "zone": f"{settings.zone} ({zone})",
         "quiet": quiet,
-        "severity": "everything" if settings.least == "info" else f"{settings.least} and above",
+        "severity": taken(settings.least),
         "mention": mention,
         "budget": f"{settings.per_hour} posts an hour, {settings.per_day} a day; critical ones pass",
         "follow": f"{settings.follow}: {FOLLOWS[settings.follow]}",
-        "digest": settings.digest or "off",
+        "digest": f"{settings.digest} {zone}" if settings.digest else "off",
     }
+
+
+def taken(least: Severity) -> str:
+    """What a channel of that least severity takes."""
+    return {"info": "everything", "normal": "normal and critical", "critical": "critical alone"}[least]
 
 
 FOLLOWS: dict[Follow, str] = {
@@ -87,6 +102,8 @@ def zone_of(typed: str) -> str:
     word = typed.strip().replace(" ", "_")
     if known := _ZONES.get(word.upper()) or zones.get(word.lower()):
         return known
+    if _OFFSET.fullmatch(word):
+        raise ChatError(f"{typed} knows no summer time. Say a city's zone, like Europe/Berlin or America/New_York.")
     near = get_close_matches(word.lower(), zones, n=1, cutoff=0.7)
     hint = f"Did you mean {zones[near[0]]}?" if near else "Say it like Europe/Berlin or America/New_York."
     raise ChatError(f"I know no time zone {typed}. {hint}")

@@ -53,6 +53,17 @@ def subject(claim: Claim) -> Subject | None:
             return claim.subject
 
 
+def named(claim: Claim) -> str:
+    """`NVDA` or `@ai-chips`; empty for a claim about a list or about nothing that has a price."""
+    match subject(claim):
+        case Symbol(name):
+            return name
+        case Basket(name):
+            return f"@{name}"
+        case _:
+            return ""
+
+
 def first_subject(sentence: Sentence) -> Subject | None:
     return subject(first_claim(sentence))
 

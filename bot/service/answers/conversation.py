@@ -62,7 +62,7 @@ class Answers:
         answer = HANDLERS[invocation.command.name]
         if not changes(invocation):
             return await answer(self.house, ask, *invocation.words)
-        async with self._turn(ask):
+        async with self._turn(ask, counted=invocation.command.name != "undo"):
             return await answer(self.house, ask, *invocation.words)
 
     async def _submitted(self, ask: Ask, values: Mapping[str, str]) -> Reply:
@@ -75,11 +75,12 @@ class Answers:
                 return await added(self.house, ask, wish_of(values))
             return await edited(self.house, ask, rule_id, wish_of(values))
 
-    def _turn(self, ask: Ask) -> asyncio.Lock:
-        """Of a person who may. Raises `ChatError`."""
+    def _turn(self, ask: Ask, *, counted: bool = True) -> asyncio.Lock:
+        """Of a person who may; `counted`: among a minute's changes. Raises `ChatError`."""
         if refused := refusal(ask, self.house.workspace(ask)):
             raise ChatError(refused)
-        self._pace.step(ask.person, self.house.lived())
+        if counted:
+            self._pace.step(ask.person, self.house.lived())
         return self._turns.setdefault(ask.channel, asyncio.Lock())
 
 

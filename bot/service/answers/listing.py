@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.alert.model import Subscription
+from bot.alert.numbers import zone_name
 from bot.chat.filters import described
 from bot.chat.model import Ask, Reply
 from bot.chat.records import Channel
@@ -23,6 +24,7 @@ async def list_rules(house: House, ask: Ask, page: str = "1") -> Reply:
         str(find.counts(house, ask.workspace)),
         _packs(house, ask),
         known.asleep if known else "",
+        zone_name(here.zone),
     )
 
 
@@ -36,7 +38,7 @@ def page_of(typed: str) -> int:
 
 def listed(here: Here, held: Subscription) -> Listed:
     standings = here.standings(held)
-    mutes = {s.subject: mute for s in standings if (mute := here.muted(held, s.subject))}
+    mutes = {s.subject: mute for s in standings if (mute := here.muted(held, s))}
     said = here.state(held, standings, mutes) if standings else _unwatched(here)
     severity = f" · {held.severity}" if held.severity != "normal" else ""
     muted = next((mute.target for mute in mutes.values()), "")

@@ -26,7 +26,7 @@ async def noise(house: House, ask: Ask) -> Reply:
     posts = await house.store.posts(ask.channel, since)
     opinions = [each for each in house.registry.all(Feedback, ask.channel) if each.at >= since.timestamp()]
     rows = measured(here.rules, posts, opinions)
-    first = datetime.fromtimestamp(min((post.at for post in posts), default=here.now.timestamp()), UTC)
+    first = datetime.fromtimestamp(min((post.at for post in seen(posts)), default=since.timestamp()), UTC)
     days = min(DAYS, (here.now - first) // _DAY + 1)
     loud = [each for each in rows if is_loud(each, days)][:LOUD]
     return noise_reply(rows, await _suggestions(house, loud), len(seen(posts)), days)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from bot.alert.notices import named
+from bot.alert.notices import named
 from bot.alert.numbers import moment, zone_name
 from bot.alert.post import Post
-from bot.chat.afterwards import undo_button
+from bot.chat.afterwards import longer, undo_button
 from bot.chat.controls import card_hash
 from bot.chat.model import Ask, Button, Reply, Text
 from bot.chat.people import who
@@ -18,6 +20,7 @@ from bot.sentence.spoken import spoken
 from bot.sentence.walk import symbols
 from bot.service.answers import find
 from bot.service.answers.house import House
+from bot.service.answers.telling import Here, subject_of
 
 _FRESH = timedelta(minutes=5)
 """A mute so soon after a post says what was thought of it."""
@@ -28,28 +31,43 @@ async def mute(house: House, ask: Ask, name: str, span: str) -> Reply:
     target, settings, now = find.target(house, ask, name), house.settings(ask), house.now()
     until = end_of(span, now, settings.zone, _close(house, ask, target, now))
     muted = Muted(scope=ask.channel, by=ask.person, at=now.timestamp(), target=target, until=until.timestamp())
-    what = f"{_named(target)} muted until {moment(until, settings.zone, house.today(ask))}"
+    ends = f"{moment(until, settings.zone, house.today(ask))} {zone_name(settings.zone)}"
+    what = f"{_named(target)} muted until {ends}"
     thought = await _thoughts(house, ask, target, now)
     undo = await house.change(ask, Change(keep=(muted, *thought)), what, f"{what} by {who(ask.person)}")
-    unmute = Button("Unmute", f"unmute {spoken(target)}")
-    return Reply(
-        f"{what}, {zone_name(settings.zone)}", (Text("It goes on being watched."),), (undo_button(undo), unmute)
-    )
+    controls = (undo_button(undo), Button("Unmute", f"unmute {spoken(target)}"), longer(spoken(target)))
+    return Reply(what, (Text(_meanwhile(house, ask, target)),), controls)
 
 
 async def unmute(house: House, ask: Ask, name: str) -> Reply:
     """End a mute."""
     target = find.target(house, ask, name)
     muted = house.registry.get(Muted, ask.channel, target)
-    if muted is None or muted.until <= house.now().timestamp():
-        raise ChatError(f"{_named(target)} is not muted here.")
-    what = f"{_named(target)} heard again"
+    running = {mute.target: mute for mute in house.registry.mutes.running(ask.channel, house.now())}
+    if muted is None or target not in running:
+        others = ", ".join("everything" if other == "all" else _named(other) for other in running)
+        raise ChatError(f"{_named(target)} is not muted here{f'; muted: {others}' if others else ''}.")
+    missed = house.registry.mutes.missed(running[target])
+    meanwhile = f"; {missed} alert{'s' if missed > 1 else ''} while muted" if missed else ""
+    what = f"{_named(target)} heard again{meanwhile}"
     undo = await house.change(ask, Change(drop=(muted,)), what, f"{what} · by {who(ask.person)}")
     return Reply(what, (), (undo_button(undo),))
 
 
+def _meanwhile(house: House, ask: Ask, target: str) -> str:
+    """What becomes of the rules that are muted, if there are any."""
+    here, baskets = Here.of(house, ask), house.registry.baskets
+    mutes = [mute for mute in house.registry.mutes.running(ask.channel, here.now) if mute.target == target]
+    about = ((held, subject_of(standing)) for held in here.rules for standing in here.standings(held))
+    if not any(mute.covers(held, subject, here.now, baskets) for held, subject in about for mute in mutes):
+        return f"No rule here is about {'anything' if target == 'all' else 'it'} yet."
+    if target.startswith("@"):
+        return f"It goes on being watched, and so do its {len(baskets[target[1:]])} members, muted too."
+    return "It goes on being watched."
+
+
 def _named(target: str) -> str:
-    return "Everything" if target == "all" else spoken(target)
+    return spoken(named(target))
 
 
 def _close(house: House, ask: Ask, target: str, now: datetime) -> datetime:

@@ -17,8 +17,13 @@ from bot.chat.records import Rule
 from bot.chat.standings import Clock, state
 from bot.engine.standing import Standing
 from bot.sentence import SentenceError
-from bot.sentence.walk import symbols
+from bot.sentence.walk import named, symbols
 from bot.service.answers.house import House
+
+
+def subject_of(standing: Standing) -> str:
+    """A rule's subject; of news, the symbol or basket that the rule names."""
+    return standing.subject or next(filter(None, (named(claim.claim) for claim in standing.claims)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,8 @@ class Here:
                 found[standing.subject] = standing
         return list(found.values())
 
-    def muted(self, held: Subscription, subject: str) -> Mute | None:
-        return self.house.registry.mutes.covering(held, subject, self.now)
+    def muted(self, held: Subscription, standing: Standing) -> Mute | None:
+        return self.house.registry.mutes.covering(held, subject_of(standing), self.now)
 
     def state(self, held: Subscription, standings: Sequence[Standing], mutes: Mapping[str, Mute]) -> str:
         """Where a rule stands with these subjects, in words."""

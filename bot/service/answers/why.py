@@ -18,12 +18,13 @@ from bot.chat.hours import closed_text, date_in
 from bot.chat.model import Ask, Button, Control, Menu, Part, Reply, Row, Text
 from bot.chat.standings import claim_text, is_near
 from bot.chat.times import past_time
+from bot.chat.tuning import taken
 from bot.engine.standing import ClaimStanding, Condition, Standing
 from bot.errors import ChatError
 from bot.news.model import Attributed
 from bot.service.answers import find
 from bot.service.answers.house import House
-from bot.service.answers.telling import Here
+from bot.service.answers.telling import Here, subject_of
 
 _WAITS = {"quiet": "quiet hours", "budget": "the budget of posts was used up"}
 _SHOWN = 12
@@ -85,7 +86,7 @@ def _figures(here: Here, subject: str, answer: Attributed, title: str) -> Iterat
 
 
 def _about(standing: Standing, subject: str) -> bool:
-    return subject in (standing.subject, *(claim.subject for claim in standing.claims))
+    return subject in (subject_of(standing), *(claim.subject for claim in standing.claims))
 
 
 async def _alerts(here: Here, subject: str, on: date, rules: Sequence[tuple[Subscription, Standing]]) -> Sequence[Part]:
@@ -100,7 +101,7 @@ async def _alerts(here: Here, subject: str, on: date, rules: Sequence[tuple[Subs
     if not parts:
         parts.append(Text("Nothing was posted here about it that day."))
     closed = closed_text(here.house.watcher.book, here.figures.members(subject), here.now, here.zone)
-    parts.append(Text(f"The rules here about it, {here.when(here.now)}{closed and f', {closed}'}:"))
+    parts.append(Text(f"The rules here about it, {here.when(here.now)}{closed and f', {closed}'}", heading=True))
     parts += [Row(held.rule_id, held.rule, _standing(here, held, s)) for held, s in rules[:_SHOWN]]
     more = len(rules) - _SHOWN
     return [*parts, *([Text(f"and {more} more: /bell list", quiet=True)] if more > 0 else [])]
@@ -122,7 +123,7 @@ def _posted(card: Told, here: Here) -> str:
 
 def _standing(here: Here, held: Subscription, standing: Standing) -> str:
     """State, last values with their times and distances, and what holds it back."""
-    mute = here.muted(held, standing.subject)
+    mute = here.muted(held, standing)
     said = here.state(held, [standing], {standing.subject: mute} if mute else {})
     claims = [text for claim in standing.claims if (text := _claim(claim, here)) and text not in said]
     return " · ".join([said, *claims, *_holds(here, held, standing)])
@@ -136,7 +137,7 @@ def _holds(here: Here, held: Subscription, standing: Standing) -> Iterator[str]:
     settings = here.settings
     severities: Sequence[str] = SEVERITIES
     if severities.index(settings.least) > severities.index(held.severity):
-        yield f"held: this channel takes {settings.least} and above"
+        yield f"held: it is {held.severity}, this channel takes {taken(settings.least)}"
     if held.severity != "critical" and (until := quiet_until(here.now, settings.quiet, settings.zone)):
         yield f"quiet hours until {moment(until, here.zone, here.today)}"
     if held.severity != "critical" and (until := _spent(here)):

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.alert.settings import DEFAULTS
+from bot.chat.model import Button, Row
 from bot.chat.plain import reply_text
 from bot.chat.records import Workspace
 from tests.service.answers.world import World, buttons
@@ -21,10 +22,23 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
         ("zone new york city", None, {}),
         ("zone tokyo", "Time zone is now Asia/Tokyo (Tokyo time)", {"zone": "Asia/Tokyo"}),
         ("zone utc", "Time zone is now UTC (UTC)", {"zone": "UTC"}),
-        ("quiet 22:00-07:00", "Quiet time is now 22:00-07:00; critical posts pass", {"quiet": ("22:00", "07:00")}),
-        ("quiet 22 to 7", "Quiet time is now 22:00-07:00; critical posts pass", {"quiet": ("22:00", "07:00")}),
-        ("quiet 9:30 – 16:00", "Quiet time is now 09:30-16:00; critical posts pass", {"quiet": ("09:30", "16:00")}),
-        ("severity normal", "Least severity is now normal and above", {"least": "normal"}),
+        ("zone pdt", "Time zone is now America/Los_Angeles (Los Angeles time)", {"zone": "America/Los_Angeles"}),
+        (
+            "quiet 22:00-07:00",
+            "Quiet time is now 22:00-07:00 New York time; critical posts pass",
+            {"quiet": ("22:00", "07:00")},
+        ),
+        (
+            "quiet 22 to 7",
+            "Quiet time is now 22:00-07:00 New York time; critical posts pass",
+            {"quiet": ("22:00", "07:00")},
+        ),
+        (
+            "quiet 9:30 – 16:00",
+            "Quiet time is now 09:30-16:00 New York time; critical posts pass",
+            {"quiet": ("09:30", "16:00")},
+        ),
+        ("severity normal", "Least severity is now normal and critical", {"least": "normal"}),
         ("mention @here", "Mention is now @here, from normal on", {"mention": "here"}),
         (
             "mention <@&12> from critical",
@@ -61,6 +75,8 @@ async def test_one_setting_is_set_anew(world: World, typed: str, line: str | Non
     [
         ("zone Berlni", "I know no time zone Berlni. Did you mean Europe/Berlin?"),
         ("zone ../../etc/passwd", "I know no time zone"),
+        ("zone EST", "Time zone is that already: America/New_York (New York time)."),
+        ("zone GMT+2", "GMT+2 knows no summer time. Say a city's zone, like Europe/Berlin or America/New_York."),
         ("quiet always", "I can't read always as quiet hours. Say 22:00-07:00 or off."),
         ("quiet 25:00-07:00", "25:00 is no time of the day"),
         ("quiet 7-7", "would be none"),
@@ -109,7 +125,15 @@ async def test_settings_alone_shows_all_with_a_tap_for_each(world: World) -> Non
     text = reply_text(reply)
     for name in ("zone", "quiet", "severity", "mention", "budget", "follow", "digest", "role"):
         assert f"\n  {name} " in text
-    says = buttons(reply).values()
+    opened = [
+        control.says
+        for part in reply.parts
+        if isinstance(part, Row)
+        for control in part.controls
+        if isinstance(control, Button)
+    ]
+    assert opened[:2] == ["settings zone", "settings quiet"]
+    says = [choice for words in opened for choice in buttons(await talk.say(words)).values()]
     assert {"settings quiet 22:00-07:00", "settings severity critical", "settings follow thread"} <= set(says)
     assert "settings severity info" not in says
     assert world.registry.everything(talk.channel) == []
@@ -163,5 +187,5 @@ async def test_a_role_and_admins_are_set_by_admins(world: World) -> None:
 async def test_digest_now_and_at_set_times(world: World) -> None:
     talk = world.talk()
     assert "nothing was posted here" in (await talk.say("digest")).title
-    assert (await talk.say("digest 16:30")).title == "Digest is now daily 16:30"
+    assert (await talk.say("digest 16:30")).title == "Digest is now daily 16:30 New York time"
     assert (await talk.say("digest off")).title == "Digest is now off"

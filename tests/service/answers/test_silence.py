@@ -19,30 +19,52 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        ("mute NVDA 2h", "NVDA muted until 18:30, New York time"),
-        ("mute nvidia 2h", "NVDA muted until 18:30, New York time"),
-        ("mute $nvda 30m", "NVDA muted until 17:00, New York time"),
-        ("mute @ai-chips until tomorrow", "@ai-chips muted until Tue 00:00, New York time"),
-        ("mute all until 9:30", "Everything muted until Tue 09:30, New York time"),
-        ("mute NVDA until close", "NVDA muted until Tue 16:00, New York time"),
-        ("mute BTC-USD until close", "BTC-USD muted until 19:00, New York time"),
-        ("mute all until the close", "Everything muted until Tue 16:00, New York time"),
-        ("mute all until fri 8:00", "Everything muted until Fri 08:00, New York time"),
+        ("mute NVDA 2h", "NVDA muted until 18:30 New York time"),
+        ("mute nvidia 2h", "NVDA muted until 18:30 New York time"),
+        ("mute $nvda 30m", "NVDA muted until 17:00 New York time"),
+        ("mute @ai-chips until tomorrow", "@ai-chips muted until Tue 00:00 New York time"),
+        ("mute all until 9:30", "Everything muted until Tue 09:30 New York time"),
+        ("mute NVDA until close", "NVDA muted until Tue 16:00 New York time"),
+        ("mute BTC-USD until close", "BTC-USD muted until 19:00 New York time"),
+        ("mute all until the close", "Everything muted until Tue 16:00 New York time"),
+        ("mute all until fri 8:00", "Everything muted until Fri 08:00 New York time"),
     ],
 )
 async def test_mute(world: World, command: str, says: str) -> None:
     talk = world.talk()
     reply = await talk.say(command)
     assert reply.title == says
-    line = says.removesuffix(", New York time")
-    assert await talk.lines() == [f"{line} by me"]
-    assert "It goes on being watched." in str(reply.parts)
+    assert await talk.lines() == [f"{says} by me"]
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("mute NVDA 2h", "It goes on being watched."),
+        ("mute @ai-chips 2h", "It goes on being watched, and so do its 9 members, muted too."),
+        ("mute TSLA 2h", "No rule here is about it yet."),
+    ],
+)
+async def test_what_becomes_of_the_rules_is_said(world: World, command: str, says: str) -> None:
+    talk = world.talk()
+    await talk.hear("NVDA down 25%")
+    assert says in await talk.hear(command)
+
+
+async def test_a_basket_is_muted_with_its_members_and_news_with_their_symbol(world: World) -> None:
+    talk = world.talk()
+    for rule in ("NVDA down 30%", "TSLA down 30%", "news about NVDA"):
+        await talk.hear(rule)
+    await talk.hear("mute @ai-chips 2h")
+    muted = [line.strip() for line in (await talk.hear("list")).splitlines() if "muted until" in line]
+    assert len(muted) == 2
+    assert "NVDA is not muted here; muted: @ai-chips." in await talk.refused("unmute NVDA")
 
 
 async def test_the_channels_own_clock_counts(world: World) -> None:
     talk = world.talk()
     await talk.hear("settings zone berlin")
-    assert (await talk.say("mute NVDA until 23:00")).title == "NVDA muted until 23:00, Berlin time"
+    assert (await talk.say("mute NVDA until 23:00")).title == "NVDA muted until 23:00 Berlin time"
 
 
 async def test_a_mute_covers_its_target_until_it_ends(world: World) -> None:
@@ -56,7 +78,7 @@ async def test_a_mute_covers_its_target_until_it_ends(world: World) -> None:
     await talk.hear(f"mute {held.rule_id} 2h")
     assert covering(held, "AMD", world.now)
     assert (await talk.say("unmute nvda")).title == "NVDA heard again"
-    assert (await talk.say(f"unmute {held.rule_id}")).title == f"{held.rule_id} heard again"
+    assert (await talk.say(f"unmute {held.rule_id}")).title == f"Rule {held.rule_id} heard again"
     assert not covering(held, "NVDA", world.now)
 
 

@@ -125,7 +125,7 @@ async def test_a_mute_shows_in_the_list_and_in_why(evening: World) -> None:
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
-        (ChannelSettings(least="critical"), "held: this channel takes critical and above"),
+        (ChannelSettings(least="critical"), "held: it is normal, this channel takes critical alone"),
         (ChannelSettings(quiet=("16:00", "07:00")), "quiet hours until Tue 07:00"),
         (ChannelSettings(zone="Europe/Berlin"), "Berlin time"),
     ],
