@@ -90,7 +90,7 @@ def noise_reply(rows: Sequence[Noise], suggestions: Sequence[Suggestion], total:
     if len(rows) > _SHOWN:
         parts.append(Text(f"and {len(rows) - _SHOWN} quieter rules", quiet=True))
     if suggestions:
-        parts.append(Text("What would make it less:"))
+        parts.append(Text("What would make it less", heading=True))
         parts += [Row(each.held.rule_id, _change(each), "", _controls(each)) for each in suggestions]
         parts.append(Text("Counted on the daily prices of the last year.", quiet=True))
     elif rows:

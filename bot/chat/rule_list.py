@@ -57,7 +57,7 @@ def _title(rules: Sequence[Listed]) -> str:
 def _rows(shown: Sequence[Listed]) -> Iterator[Part]:
     for pack, rules in groupby(shown, key=lambda rule: rule.pack):
         if pack:
-            yield Text(f"Pack {pack}", quiet=True)
+            yield Text(f"Pack {pack}", heading=True)
         yield from (Row(rule.held.rule_id, rule.held.rule, rule.state, _controls(rule)) for rule in rules)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.alert.notices import named
-from bot.alert.notices import named
 from bot.alert.numbers import moment, zone_name
 from bot.alert.post import Post
 from bot.chat.afterwards import longer, undo_button

@@ -85,7 +85,7 @@ def _problems(problems: Sequence[str]) -> Iterator[Part]:
     if not problems:
         yield Row("Rule files", "no errors", "")
         return
-    yield Text("What could not be used:")
+    yield Text("What could not be used", heading=True)
     yield from (Text(problem) for problem in problems[:_PROBLEMS])
     if len(problems) > _PROBLEMS:
         yield Text(f"and {len(problems) - _PROBLEMS} more: tickerbell check says all", quiet=True)
