@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-LEFT, TOP, BOTTOM = 24, 28, 546
+LEFT, TOP, BOTTOM = 24, 28, 426
 """The frame of the plot in pixels; how far it goes to the right depends on the labels there."""
 STEPS = (15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 10080)
 """Minutes between two labels of the time axis."""
-MOST_STRETCHES = 8
+MOST_STRETCHES = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def round_values(low: float, high: float, close: float | None = None) -> list[tu
 
 
 def times(start: float, end: float, timezone: str) -> Iterator[tuple[float, str]]:
-    """Round times of that zone between two moments (epoch seconds), at most nine, as `09:00` or `Mon 27`."""
+    """Round times of that zone between two moments (epoch seconds), at most eight, as `09:00` or `Mon 27`."""
     minutes = (end - start) / 60
     step = next((s for s in STEPS if minutes / s <= MOST_STRETCHES), STEPS[-1])
     zone = ZoneInfo(timezone)

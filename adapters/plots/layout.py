@@ -17,7 +17,7 @@ from adapters.untrusted import clean
 from bot.alert.post import Chart
 from bot.errors import ReportError
 
-WIDTH, HEIGHT = 1200, 630
+WIDTH, HEIGHT = 900, 510
 ALT = 2000
 """Characters of the words for a picture."""
 SMALL, LARGE = 23, 35

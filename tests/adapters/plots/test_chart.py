@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from PIL import Image
 
-from adapters.plots.axes import round_values, times
+from adapters.plots.axes import BOTTOM, round_values, times
 from adapters.plots.chart import DARK, LIGHT, Plots, draw
-from adapters.plots.layout import lay_out
+from adapters.plots.layout import HEIGHT, WIDTH, lay_out
 from adapters.plots.marks import APART
 from adapters.plots.shapes import Disc, Drawing, Label, box
 from bot.alert.post import Chart
@@ -29,10 +29,10 @@ def circles(drawing: Drawing) -> list[Disc]:
 @pytest.mark.parametrize(("name", "dark"), [(name, number % 2 == 1) for number, name in enumerate(charts())])
 def test_every_kind_of_session_becomes_a_picture(name: str, dark: bool) -> None:
     picture = Image.open(io.BytesIO(Plots().draw(charts()[name], dark=dark))).convert("RGB")
-    assert picture.size == (1200, 630)
-    colours = picture.getcolors(1200 * 630) or []
+    assert picture.size == (1200, 680)
+    colours = picture.getcolors(1200 * 680) or []
     paper = Image.new("RGB", (1, 1), (DARK if dark else LIGHT)["paper"]).getpixel((0, 0))
-    assert picture.getpixel((1199, 629)) == paper
+    assert picture.getpixel((1199, 679)) == paper
     assert len(colours) > 50
 
 
@@ -42,8 +42,8 @@ def test_nothing_is_cut_off_at_the_edges(name: str) -> None:
         if isinstance(shape, Label):
             room = box(shape)
             assert room.left >= 0, shape
-            assert room.right <= 1200, shape
-            assert 0 <= room.top < room.bottom <= 630, shape
+            assert room.right <= WIDTH, shape
+            assert 0 <= room.top < room.bottom <= HEIGHT, shape
 
 
 def test_the_deepseek_day_says_what_matters() -> None:
@@ -61,8 +61,8 @@ def test_circles_never_touch_and_stay_inside(moments: list[float], name: str) ->
     assert len(drawn) == len(moments)
     for number, disc in enumerate(drawn):
         (x, y), radius = disc.centre, disc.radius
-        assert radius <= x <= 1200 - radius
-        assert radius <= y <= 560 - radius
+        assert radius <= x <= WIDTH - radius
+        assert radius <= y <= BOTTOM + 14 - radius
         for other in drawn[:number]:
             assert ((x - other.centre[0]) ** 2 + (y - other.centre[1]) ** 2) ** 0.5 >= APART
 
@@ -82,8 +82,8 @@ def test_any_prices_find_their_place(found: list[float], close: float | None, de
     drawing = lay_out(replace(CHART, points=points, previous_close=close, decimals=decimals))
     for shape in drawing.shapes:
         if isinstance(shape, Disc):
-            assert 0 <= shape.centre[0] <= 1200
-            assert 0 <= shape.centre[1] <= 630
+            assert 0 <= shape.centre[0] <= WIDTH
+            assert 0 <= shape.centre[1] <= HEIGHT
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_lines_stand_at_round_prices(low: float, high: float, expected: list[str
     ("start", "end", "zone", "expected"),
     [
         ("2025-01-27 14:30", "2025-01-27 21:00", "America/New_York", [f"{hour}:00" for hour in range(10, 17)]),
-        ("2025-01-27 00:00", "2025-01-28 00:00", "UTC", [f"{hour:02}:00" for hour in (*range(0, 24, 3), 0)]),
+        ("2025-01-27 00:00", "2025-01-28 00:00", "UTC", [f"{hour:02}:00" for hour in (*range(0, 24, 4), 0)]),
         ("2025-01-27 14:30", "2025-01-27 15:40", "Asia/Kolkata", ["20:00", "20:15", "20:30", "20:45", "21:00"]),
         (
             "2025-03-09 05:00",
@@ -129,7 +129,7 @@ def test_without_a_price_there_is_no_picture(points: tuple[tuple[float, float], 
 @pytest.mark.parametrize("title", [HOSTILE["half a pair"], HOSTILE["markup"], HOSTILE["a book"]])
 def test_no_text_breaks_the_picture(title: str) -> None:
     chart = replace(CHART, title=title, last_label="$\\frac{1}{0}$", note=title)
-    assert Image.open(io.BytesIO(draw(chart, dark=True))).size == (1200, 630)
+    assert Image.open(io.BytesIO(draw(chart, dark=True))).size == (1200, 680)
 
 
 def test_threads_do_not_disturb_each_other() -> None:
