@@ -30,7 +30,7 @@ class Modal(ui.Modal):
 
 def _input(each: Field, value: str) -> ui.TextInput[Any]:
     return ui.TextInput(
-        custom_id=each.name, default=value[:VALUE] or None, required=not each.optional, max_length=VALUE
+        custom_id=each.name, default=cut(value, VALUE) or None, required=not each.optional, max_length=VALUE
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Optional, Protocol, cast
 import discord
 from discord import app_commands
 
+from adapters.discord.text import cut
 from bot.chat.commands import COMMANDS, Argument, Command
 from bot.chat.model import Choice
 
@@ -113,7 +114,8 @@ def _completer(
     async def complete(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         words = {name: value for name, value in interaction.namespace if isinstance(value, str)}
         found = cast(Listener, interaction.client).suggest(interaction, _text(command, words), argument, typed)
-        return [app_commands.Choice(name=choice.label[:100], value=choice.value[:100]) for choice in found[:25]]
+        named = ((cut(choice.label, 100), choice.value[:100]) for choice in found)
+        return [app_commands.Choice(name=name, value=value) for name, value in named if name and value][:25]
 
     return complete
 

@@ -10,8 +10,8 @@ from typing import Any
 from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, StaticSelectElement
 from slack_sdk.models.views import View
 
-from adapters.shorten import shorten
 from adapters.slack.text import plain
+from adapters.untrusted import clean
 from bot.chat.model import Field, Form
 
 CALLBACK = "bell_form"
@@ -86,7 +86,7 @@ def _input(field: Field) -> InputBlock:
 
 
 def _line(field: Field) -> PlainTextInputElement:
-    return PlainTextInputElement(action_id="value", initial_value=shorten(field.value, _LONGEST) or None)
+    return PlainTextInputElement(action_id="value", initial_value=clean(field.value, _LONGEST) or None)
 
 
 def _select(field: Field) -> StaticSelectElement:

@@ -173,5 +173,6 @@ def _words(command: Command, rest: str) -> tuple[str, ...]:
         raise ChatError(f"{command.name} takes nothing after it: {command.usage}")
     if len(words) < len(command.needs):
         missing = command.needs[len(words)]
-        raise ChatError(f"{command.name} needs {missing} here: {command.usage}, for example {command.example}")
+        example = f", for example {command.example}" if command.example else ""
+        raise ChatError(f"{command.name} needs {missing} here: {command.usage}{example}")
     return words

@@ -38,6 +38,7 @@ def test_reads(typed: str, name: str, words: tuple[str, ...]) -> None:
         ("/bell mute NVDA", "mute needs 2h|until TIME here"),
         ("/bell packs everything", "packs takes nothing after it"),
         ("/bell remove", "for example /bell remove 7k"),
+        ("/bell keep", "keep needs KEY here: /bell keep KEY"),
     ],
 )
 def test_says_what_is_wrong(typed: str, says: str) -> None:
