@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 
-PER_SECOND = 48
-"""Kept below, since requests bunch on their way. The limits of single channels are discord.py's."""
+PER_SECOND, BURST = 47, 3
+"""Together what Discord takes in any second. The limits of single channels are discord.py's."""
 
 
 class Pace:
-    """Lets callers through evenly, in order of their coming."""
+    """Lets callers through evenly, in order of their coming; after a moment without time for them, `BURST` at once."""
 
     def __init__(self) -> None:
         self._next = 0.0
+        self._gate = asyncio.Lock()
 
     async def turn(self) -> None:
         """Wait until one more request may go."""
-        now = asyncio.get_running_loop().time()
-        self._next = max(self._next, now) + 1 / PER_SECOND
-        await asyncio.sleep(self._next - now - 1 / PER_SECOND)
+        loop = asyncio.get_running_loop()
+        async with self._gate:
+            await asyncio.sleep(self._next - loop.time())
+            self._next = max(self._next, loop.time() - BURST / PER_SECOND) + 1 / PER_SECOND
