@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -44,12 +44,14 @@ DAWN = clock("08:00")
 
 @dataclass
 class Town:
-    """One bot on one platform. `chat` makes the platform's adapter anew, as a new process would; `now` is the day's."""
+    """One bot on one platform. `chat` makes the platform's adapter anew, as a new process would; `double` is the
+    stand-in server; `now` is the day's."""
 
     platform: str
     database: Path
     chat: Callable[[], Chat]
     talk: Talk
+    double: DiscordDouble | SlackDouble | None
     now: datetime = DAWN
     product: Product = field(init=False)
     _life: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -71,6 +73,7 @@ class Town:
         await self._live(self.now)
 
     async def stop(self) -> None:
+        """As a kill would: what the database does not hold is forgotten, what waits is not sent."""
         await self._life.aclose()
 
     async def restart(self) -> None:
@@ -84,6 +87,14 @@ class Town:
     async def deliver(self) -> None:
         """All that is due by now goes out, with what follows it."""
         await self.product.deliverer.pump(self.now)
+
+    async def settle(self) -> None:
+        """Let time pass, without news, until nothing waits in the outbox."""
+        later = self.now
+        while {"waiting", "claimed"} & (await self.product.store.tally()).keys():
+            later += SETTLE
+            assert later < self.now + timedelta(days=1), await self.product.store.tally()
+            await self.product.deliverer.pump(later)
 
     async def _live(self, until: datetime) -> None:
         while (moment := self._next or next(self._moments, None)) and moment[0] <= until:
@@ -133,10 +144,11 @@ async def _running(serve: Coroutine[None, None, None]) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
-async def town(platform: str, folder: Path) -> AsyncGenerator[Town]:
-    """Two channels, `markets` and `desk`, ann who may change things and bob who may not."""
+async def town(platform: str, folder: Path, *, patience: float = 10.0, pace: float = 1000.0) -> AsyncGenerator[Town]:
+    """Two channels, `markets` and `desk`, ann who may change things and bob who may not. `patience`: seconds until an
+    answer that hangs is given up. `pace`: how many times faster than in life the platform's limits are."""
     async with AsyncExitStack() as life:
-        made = Town(platform, folder / "bell.db", *await _platform(platform, folder, life))
+        made = Town(platform, folder / "bell.db", *await _platform(platform, folder, life, patience, pace))
         await made.start()
         try:
             yield made
@@ -144,15 +156,18 @@ async def town(platform: str, folder: Path) -> AsyncGenerator[Town]:
             await made.stop()
 
 
-async def _platform(platform: str, folder: Path, life: AsyncExitStack) -> tuple[Callable[[], Chat], Talk]:
+async def _platform(
+    platform: str, folder: Path, life: AsyncExitStack, patience: float, pace: float
+) -> tuple[Callable[[], Chat], Talk, DiscordDouble | SlackDouble | None]:
     match platform:
         case "discord":
-            discord = await life.enter_async_context(DiscordDouble(pace=0.001))
+            discord = await life.enter_async_context(DiscordDouble(pace=1 / pace, hangs=patience))
             await sync(discord.token, discord.api)
-            return lambda: DiscordChat(discord.token, discord.api, discord.gateway), discord.talk
+            return lambda: DiscordChat(discord.token, discord.api, discord.gateway), discord.talk, discord
         case "slack":
-            slack = await life.enter_async_context(SlackDouble(pace=0))
-            return lambda: SlackChat(slack.bot_token, slack.app_token, slack.api, pace=1000), slack.talk
+            slack = await life.enter_async_context(SlackDouble(pace=pace, dedupes=False))
+            tokens = slack.bot_token, slack.app_token, slack.api
+            return lambda: SlackChat(*tokens, pace=pace, timeout=patience), slack.talk, slack
         case _:
             terminal = TerminalTalk()
-            return lambda: TerminalChat(terminal.show, folder / "bell.db.terminal.jsonl"), terminal
+            return lambda: TerminalChat(terminal.show, folder / "bell.db.terminal.jsonl"), terminal, None
