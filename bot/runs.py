@@ -26,10 +26,12 @@ from adapters.terminal.cards import Cards
 from adapters.terminal.lines import JsonLines
 from adapters.terminal.progress import progress
 from adapters.terminal.prompt import Suggestion, converse
+from adapters.terminal.replies import styled
 from adapters.web.report import HtmlReports, writable
 from bot.alert.post import Post
 from bot.alert.why import cause_record
 from bot.chat.causes import cause_reply
+from bot.chat.model import Reply
 from bot.chat.plain import reply_text
 from bot.errors import SourceError
 from bot.news.model import Attributed
@@ -135,18 +137,21 @@ async def _write_report(product: Product, began: float, path: Path) -> None:
 
 
 async def _converse(product: Product, console: Console) -> None:
+    said = Reply("")
+
     def complete(typed: str) -> Sequence[Suggestion]:
         found = complete_line(product.house, at_the_terminal(typed), typed)
         return [Suggestion(text, len(typed) - start) for text, start in found]
 
     async def run(typed: str) -> str:
-        answer = reply_text(await product.answers.answer(at_the_terminal(typed)))
+        nonlocal said
+        said = await product.answers.answer(at_the_terminal(typed))
         await product.deliverer.pump(product.house.now())
-        return answer
+        return reply_text(said)
 
     if sys.stdin is not None and sys.stdin.isatty():
         console.print(AT_THE_PROMPT, markup=False)
-    await converse(run, complete, lambda answer: console.print(answer, markup=False))
+    await converse(run, complete, lambda answer: console.print(styled(answer, said)))
 
 
 def run(folder: Path | None, speed: float | None) -> None:
