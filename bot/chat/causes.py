@@ -19,22 +19,24 @@ _DOTS = 4
 
 def cause_reply(answer: Attributed, topics: Mapping[str, str], zone: str, today: date) -> Reply:
     """Why it moved, alone. `topics`: how they are said in a headline; `zone`: IANA name; `today`: the move's date."""
-    return Reply(cause_title(answer, topics, zone, today), tuple(cause_parts(answer, topics, zone, today)))
+    parts = (*cause_parts(answer, topics, zone, today), *score_parts(answer))
+    return Reply(cause_title(answer, topics, zone, today), parts)
 
 
-def cause_title(answer: Attributed, topics: Mapping[str, str], zone: str, today: date) -> str:
-    """`NVDA down 10.0% on AI-model news`."""
+def cause_title(answer: Attributed, topics: Mapping[str, str], zone: str, today: date, since: str = "") -> str:
+    """`NVDA down 10.0% on AI-model news`; `since`: the time that the move is measured from, where that is no close."""
     subject, change = answer.question.subject, answer.change
     if change is None:
         return f"{subject} has no price yet that a move could be seen in"
     if percent(change) == "0.0%":
         return f"{subject} unchanged on {short_weekday(today)} {day(today)}"
     suffix = caused(answer, answer.at, today, topics, zone).suffix
-    return f"{subject} {'down' if change < 0 else 'up'} {percent(change)}{suffix}"
+    began = f" since {since}" if since else ""
+    return f"{subject} {'down' if change < 0 else 'up'} {percent(change)}{began}{suffix}"
 
 
 def cause_parts(answer: Attributed, topics: Mapping[str, str], zone: str, today: date) -> Iterator[Part]:
-    """How sure, what market and sector explain of it, the stories that were weighed, and what spoke for the best."""
+    """How sure, what market and sector explain of it, and the stories that were weighed."""
     if not answer.change:
         return
     why = caused(answer, answer.at, today, topics, zone).why
@@ -44,13 +46,17 @@ def cause_parts(answer: Attributed, topics: Mapping[str, str], zone: str, today:
         yield Text(shares)
     for place, candidate in enumerate(answer.candidates[:_SHOWN], 1):
         yield _story(place, candidate, topics, zone, today)
-    if answer.candidates:
+    if not answer.candidates and answer.verdict is Verdict.NONE:
+        yield Text("No story from the time of the move is about it.")
+
+
+def score_parts(answer: Attributed) -> Iterator[Part]:
+    """What spoke for the best of the stories."""
+    if answer.change and answer.candidates:
         best = answer.candidates[0]
         yield Text(f"How the first comes to {best.score:.2f}:", quiet=True)
         yield Code(score_bars(best))
         yield Text(f"From {ON:.2f} a story is called the cause, from {POSSIBLY:.2f} a possible one.", quiet=True)
-    elif answer.verdict is Verdict.NONE:
-        yield Text("No story from the time of the move is about it.")
 
 
 def _shares(answer: Attributed, zone: str, today: date) -> str:

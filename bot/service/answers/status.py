@@ -37,12 +37,18 @@ async def status(house: House, ask: Ask) -> Reply:
     mode = f"{house.source}: no live source is connected" if house.source else ""
     parts: list[Part] = [Text(f"{mode[:1].upper()}{mode[1:]}")] if mode else []
     parts += [*_sources(here), *_rules(here, ask, blind), *_outbox(tally, asleep), *_problems(problems)]
+    parts.append(Text(f"Watched: {', '.join(_watched(here)[:_WATCHED])}", quiet=True))
     versions = f"As of {here.when(here.now)} · tickerbell {version('tickerbell')} · Python {platform.python_version()}"
     return Reply(title, (*parts, Text(versions, quiet=True)))
 
 
-def _sources(here: Here) -> Iterator[Part]:
-    """Every source of prices with its newest and its symbols, then the news."""
+def _watched(here: Here) -> Sequence[str]:
+    book = here.house.watcher.book
+    return sorted(symbol for symbol in book.symbols if book.last(symbol))
+
+
+def _sources(here: Here) -> Iterator[Row]:
+    """Every source of prices with its newest, then the news."""
     book = here.house.watcher.book
     latest: defaultdict[str, list[datetime]] = defaultdict(list)
     for symbol in book.symbols:
@@ -51,7 +57,6 @@ def _sources(here: Here) -> Iterator[Part]:
     for source, times in sorted(latest.items()):
         yield Row("Prices", f"{source}: {_many(len(times), 'symbol')}", f"newest {_when(here, max(times))}")
     looked_at = {symbol for held in here.rules for symbol in here.symbols(held)} | set(book.symbols)
-    yield Text(", ".join(sorted(symbol for symbol in book.symbols if book.last(symbol))[:_WATCHED]), quiet=True)
     if silent := sorted(symbol for symbol in looked_at if book.last(symbol) is None):
         yield Row("No price", _listed(silent), "")
     heads = [story.headlines[-1].seen for story in here.house.watcher.newsroom.stories(here.now - _NEWS)]

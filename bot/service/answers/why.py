@@ -12,7 +12,7 @@ from bot.alert.hours import quiet_until, span
 from bot.alert.model import Subscription
 from bot.alert.numbers import day, moment
 from bot.alert.settings import SEVERITIES
-from bot.chat.causes import cause_parts, cause_title
+from bot.chat.causes import cause_parts, cause_title, score_parts
 from bot.chat.histories import Told, told
 from bot.chat.hours import closed_text, date_in
 from bot.chat.model import Ask, Button, Control, Menu, Part, Reply, Row, Text
@@ -41,13 +41,13 @@ async def why(house: House, ask: Ask, name: str, typed: str = "") -> Reply:
     answer = answer if typed else _official(here, answer)
     topics = {topic.name: topic.headline for topic in house.rulebook.topics}
     on = date_in(answer.question.onset, here.zone)
-    title = cause_title(answer, topics, here.zone, on)
+    title = cause_title(answer, topics, here.zone, on, _since(here, answer))
     parts: list[Part] = [] if typed else list(_figures(here, subject, answer, title))
     parts += cause_parts(answer, topics, here.zone, on)
-    parts.append(Text(here.as_of(min(at, answer.at)), quiet=True))
     rules = [(held, s) for held in here.rules for s in here.standings(held) if _about(s, subject)]
     rules.sort(key=lambda rule: (rule[1].fired is None, not any(map(is_near, rule[1].claims))))
     parts += await _alerts(here, subject, on, rules)
+    parts += [*score_parts(answer), Text(here.as_of(min(at, answer.at)), quiet=True)]
     return Reply(title, tuple(parts), _controls(subject, rules))
 
 
@@ -64,13 +64,24 @@ async def _answer(house: House, subject: str, at: datetime) -> Attributed:
 
 
 def _official(here: Here, answer: Attributed) -> Attributed:
-    """With the official close's figure, where that is what the last price has come to."""
+    """With the official close's figure, where the move is the day's and that is what the last price has come to."""
     symbol, book = answer.question.members[0], here.house.watcher.book
     on = book.trading_date(symbol, answer.question.onset) if symbol in book.symbols else None
     official = here.figures.fraction(answer.question.subject, on) if on else None
-    if official is None or answer.change is None or abs(official - answer.change) > _ROUNDING:
+    if official is None or answer.change is None or abs(official - answer.change) > _ROUNDING or _since(here, answer):
         return answer
     return replace(answer, change=official)
+
+
+def _since(here: Here, answer: Attributed) -> str:
+    """When the move began, where that was not at the close before."""
+    symbol, book = answer.question.members[0], here.house.watcher.book
+    if symbol not in book.symbols:
+        return ""
+    close = book.close_before(symbol, book.trading_date(symbol, answer.question.onset))
+    if close is None or answer.began <= close.at:
+        return ""
+    return moment(answer.began, here.zone, date_in(answer.question.onset, here.zone))
 
 
 def _figures(here: Here, subject: str, answer: Attributed, title: str) -> Iterator[Text]:

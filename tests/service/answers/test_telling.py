@@ -312,6 +312,14 @@ async def test_every_command_has_an_answer_at_every_hour(clock: str, says: str) 
             await talk.hear(command)
 
 
+async def test_a_move_that_began_within_the_day_says_since_when(talk: Talk) -> None:
+    aapl, meta = await talk.hear("why AAPL"), await talk.hear("why META")
+    assert aapl.startswith("AAPL up 2.6% since 09:50\n$229.86 · +$7.08 (+3.2%) since Friday's close")
+    parts = re.search(r"market's part \+(\S+)% · its sector's \+(\S+)% .* its own \+(\S+)%", meta)
+    assert parts
+    assert f"META up {sum(map(float, parts.groups())):.1f}% since 15:10" in meta
+
+
 async def test_what_waits_for_a_digest_or_has_no_budget_left_is_said() -> None:
     settings = ChannelSettings(per_hour=1, per_day=2)
     async with made(None, until=datetime(2025, 1, 26, tzinfo=UTC), channel=CHANNEL) as world:
