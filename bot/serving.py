@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from adapters.recorded import RecordedDay
@@ -43,6 +43,7 @@ async def serve(
     ):
         for problem in product.problems:
             say(problem)
+        product.deliverer = replace(product.deliverer, after=lambda _, seconds: clock.after(seconds))
         player = Player(product, clock, say)
         await _together(
             product.deliverer.run(clock.now, product.due),

@@ -22,7 +22,11 @@ class DayClock:
         self._began, self._speed = self._monotonic(), speed
 
     def now(self) -> datetime:
-        lived = self._monotonic() - self._began
+        return self.after(0)
+
+    def after(self, seconds: float) -> datetime:
+        """What time it will be then, in seconds of life."""
+        lived = self._monotonic() - self._began + seconds
         playing = (self._end - self._start).total_seconds() / self._speed
         if lived < playing:
             return self._start + timedelta(seconds=lived * self._speed)

@@ -19,8 +19,8 @@ from bot.service.pictures import Gallery
 
 LONGEST_WAIT = 60
 """Seconds; the wait after a failure doubles from 1 up to this."""
-_REFUSED = timedelta(minutes=1)
-"""Until a platform that refuses the bot is asked again, by one row alone."""
+_REFUSED = 60
+"""Seconds until a platform that refuses the bot is asked again, by one row alone."""
 _LOOKS = 0.25
 """Seconds between two looks for rows that have fallen due."""
 log = logging.getLogger(__name__)
@@ -30,12 +30,17 @@ async def _nobody(channel: str, why: str) -> None:
     """A channel is gone, and nobody keeps account of it."""
 
 
+def _as_life_goes(now: datetime, seconds: float) -> datetime:
+    return now + timedelta(seconds=seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Deliverer:
     """Sends for one worker. `chats` by their name, the part of a channel before the colon.
 
     One row of a channel is on its way at a time; channels do not wait for each other. `asleep` says why nothing is sent
-    to a channel (empty: it is); `gone` is told that a channel takes nothing any more, and why.
+    to a channel (empty: it is); `gone` is told that a channel takes nothing any more, and why. `after`: what time it is
+    some seconds of life after another; a platform's seconds are no recorded day's.
     """
 
     store: Store
@@ -44,6 +49,7 @@ class Deliverer:
     gallery: Gallery | None = None
     asleep: Callable[[str], str] = lambda _: ""
     gone: Callable[[str, str], Awaitable[None]] = _nobody
+    after: Callable[[datetime, float], datetime] = _as_life_goes
     _refusing: dict[str, datetime] = field(default_factory=dict[str, datetime])
     """The platforms that refuse the bot as a whole, and when each is asked again."""
 
@@ -89,7 +95,7 @@ class Deliverer:
         row, post = delivery.row, delivery.post
         chat = self.chats.get(post.channel.partition(":")[0])
         if chat is None:  # its platform may be connected again after a restart
-            await self.store.postpone(row, now + _wait(delivery), in_doubt=delivery.in_doubt)
+            await self.store.postpone(row, self.after(now, _wait(delivery)), in_doubt=delivery.in_doubt)
             return
         if why := self.asleep(post.channel):
             await self.store.refused(row, why, now)
@@ -100,9 +106,9 @@ class Deliverer:
         try:
             message = await self._hand_over(chat, delivery)
         except Lost:
-            await self.store.postpone(row, now + _wait(delivery), in_doubt=True)
+            await self.store.postpone(row, self.after(now, _wait(delivery)), in_doubt=True)
         except Busy as busy:
-            await self.store.postpone(row, now + timedelta(seconds=busy.seconds), in_doubt=delivery.in_doubt)
+            await self.store.postpone(row, self.after(now, busy.seconds), in_doubt=delivery.in_doubt)
         except Unreadable:
             await self.store.uncertain(row, now)
         except PlatformRefused as error:
@@ -122,15 +128,15 @@ class Deliverer:
         if chat.name in self._refusing:
             if now < self._refusing[chat.name]:
                 return False
-            self._refusing[chat.name] = now + _REFUSED
+            self._refusing[chat.name] = self.after(now, _REFUSED)
         return True
 
     def _refused(self, chat: Chat, why: str, now: datetime) -> datetime:
         """When it is asked again."""
         if chat.name not in self._refusing:
             log.error("%s Until then the alerts for %s wait.", why, chat.name)
-        self._refusing[chat.name] = now + _REFUSED
-        return now + _REFUSED
+        self._refusing[chat.name] = self.after(now, _REFUSED)
+        return self.after(now, _REFUSED)
 
     async def _hand_over(self, chat: Chat, delivery: Delivery) -> str:
         """The platform's id of the card's message. What is in doubt is looked up first."""
@@ -157,8 +163,8 @@ class Deliverer:
         return await self.gallery.draw(post.chart, dark=chat.dark)
 
 
-def _wait(delivery: Delivery) -> timedelta:
-    return timedelta(seconds=min(2**delivery.attempts, LONGEST_WAIT))
+def _wait(delivery: Delivery) -> float:
+    return min(2**delivery.attempts, LONGEST_WAIT)
 
 
 async def _cancel(tasks: Collection[asyncio.Task[Any]]) -> None:

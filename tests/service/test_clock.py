@@ -67,3 +67,9 @@ def test_it_runs_fast_through_the_day_and_as_life_does_after_it(lived: float, re
 )
 def test_how_long_one_has_to_wait(lived: float, at: datetime, seconds: float) -> None:
     assert clock_at(lived).seconds_until(at) == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 389, 391, 5000])
+def test_a_platforms_seconds_are_those_of_life(seconds: float) -> None:
+    clock = clock_at(lived=10)
+    assert clock.seconds_until(clock.after(seconds)) == pytest.approx(seconds)
