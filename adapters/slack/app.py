@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -70,17 +71,20 @@ def _once() -> Callable[..., Awaitable[BoltResponse | None]]:
     return once
 
 
-async def serve_http(app: AsyncApp, address: tuple[str, int]) -> None:
+async def serve_http(app: AsyncApp, address: tuple[str, int], line: Line) -> None:
     """Take Slack's requests until cancelled. Raises `ChatError`."""
     host, port = address
     runner = web.AppRunner(app.server(port=port, path=PATH, host=host).web_app, access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
+        line.up()
         await asyncio.Event().wait()
     except OSError as error:
-        reason = f"{error.strerror}. Set another TICKERBELL_SLACK_LISTEN."
-        raise ChatError(f"Slack's requests cannot be taken at {host}:{port}: {reason}") from error
+        reason = os.strerror(error.errno).lower() if error.errno else str(error)
+        raise ChatError(
+            f"Nobody can listen at {host}:{port} ({reason}). Set another TICKERBELL_SLACK_LISTEN."
+        ) from error
     finally:
         await runner.cleanup()
 

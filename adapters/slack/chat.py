@@ -117,8 +117,7 @@ class SlackChat:
             dialogue = Dialogue(conversation, self._client, self._asks, self._uploads, self._log)
             app = build(self._client, dialogue, self._signing_secret if self._by_http else None)
             if self._by_http and self._listen:
-                self._line.up()
-                await serve_http(app, self._listen)
+                await serve_http(app, self._listen, self._line)
             elif self._app_token:
                 await serve_socket(app, self._app_token, self._line)
             else:
