@@ -37,13 +37,17 @@ async def serve(
     Raises `ChatError` when every platform has refused the bot for good.
     """
     clock = DayClock(day.start)
+
+    def after(_: datetime, seconds: float) -> datetime:
+        return clock.after(seconds)
+
     async with (
         stored(database) as store,
         serving(day, rulebook, problems, chats, store, clock.now, life=_life) as product,
     ):
         for problem in product.problems:
             say(problem)
-        product.deliverer = replace(product.deliverer, after=lambda _, seconds: clock.after(seconds))
+        product.deliverer = replace(product.deliverer, after=after)
         player = Player(product, clock, say)
         await _together(
             product.deliverer.run(clock.now, product.due),
