@@ -224,7 +224,7 @@ async def rules() -> str:
         ("xn", '"DeepSeek" in top 10 on app-store-us-free', "blind: no data for it now", "ai", ""),
     ]
     listed = [Listed(Subscription("", rule, key), state, pack, muted) for key, rule, state, pack, muted in told]
-    reply = rule_list(listed, 1, "rules 5/200", "pack ai", "")
+    reply = rule_list(listed, 1, "rules 5/200", "pack ai", "", "New York time")
     return message([await answer(reply)], time="Today at 11:12", private=True)
 
 
@@ -239,7 +239,7 @@ async def mistake() -> str:
 
 def form() -> str:
     """What `/bell edit 7k` opens."""
-    hint = "any of NVDA, AMD down 5% on news"
+    hint = "SUBJECT down|up|moves 5% [in 1h] [on news], or above|below 120, or at 52w high"
     severity = ("critical", "info", "normal")
     fields = (
         Field("sentence", "What to watch", "NVDA down 10% on ai-models news", hint),

@@ -17,7 +17,9 @@ from typing import Any
 from PIL import Image
 
 from adapters.plots.chart import draw as plot
-from docs.img.make import HERE, shoot
+from adapters.slack.card import blocks
+from bot.alert.post import Post
+from docs.img.make import HERE, posts, run, shoot
 from tests.journeys.town import town
 
 Json = Mapping[str, Any]
@@ -25,7 +27,7 @@ STYLE = """
 * { box-sizing: border-box; margin: 0; }
 body { background: #fff; color: #1d1c1d; font: 15px/22px Lato, sans-serif; padding: 16px 20px 14px; width: 640px; }
 a { color: #1264a3; text-decoration: none; } b { font-weight: 900; }
-.message { display: flex; gap: 8px; } .body { flex: 1; min-width: 0; }
+.message { display: flex; gap: 8px; } .message + .message { margin-top: 10px; } .body { flex: 1; min-width: 0; }
 .face { background: #1f2733; border-radius: 6px; color: #f0b232; flex: none; font: 900 20px/36px Lato; height: 36px; }
 .face { margin-top: 3px; text-align: center; width: 36px; }
 .name { font-weight: 900; } .app { background: #e8e8e8; border-radius: 2px; color: #616061; font: 700 10px/14px Lato; }
@@ -63,12 +65,12 @@ EYE = (
 )
 
 
-def message(blocks: Sequence[Json], time: str, *, private: bool = False, picture: bytes = b"") -> str:
+def message(content: Sequence[Json], time: str, *, private: bool = False, picture: bytes = b"") -> str:
     """A message of the bot; `private`: seen by its author alone."""
     only = f'<div class="only">{EYE} Only visible to you</div>' if private else ""
     who = f'<span class="name">Tickerbell</span><span class="app">APP</span><span class="time">{time}</span>'
-    content = "".join(f'<div class="block {block["type"]}">{_block(block, picture)}</div>' for block in blocks)
-    return f'<div class="message"><div class="face">T</div><div class="body">{only}{who}{content}</div></div>'
+    inside = "".join(f'<div class="block {block["type"]}">{_block(block, picture)}</div>' for block in content)
+    return f'<div class="message"><div class="face">T</div><div class="body">{only}{who}{inside}</div></div>'
 
 
 def modal(view: Json) -> str:
@@ -157,6 +159,10 @@ def draw(body: str, name: str, height: int) -> None:
     cut.quantize(256, Image.Quantize.MAXCOVERAGE).save(HERE / name, optimize=True)
 
 
+def _sent(post: Post, file: str = "") -> list[Json]:
+    return [block.to_dict() for block in blocks(post, file)]
+
+
 async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with town("slack", Path(folder)) as place:
@@ -167,12 +173,14 @@ async def main() -> None:
             await place.play("10:31")
             listed = await place.say("list")
             form = await place.press(place.about("NVDA")[0], "Edit rule")
-            await place.play("16:10")
-            (alert,) = [shown for shown in place.about("NVDA") if shown.picture]
-            charts = [post.chart for post in await place.product.store.posts() if post.subject == "NVDA" and post.chart]
-    draw(
-        message(alert.raw["blocks"], "9:30 AM (edited)", picture=plot(charts[-1], dark=False)), "slack-alert.png", 1100
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        run(Path(folder))
+        told = [post for post in await posts(Path(folder)) if post.card.endswith("/NVDA/2025-01-27")]
+    closed = next(post for post in reversed(told) if post.closed)
+    step = next(post for post in told if post.action == "reply")
+    assert closed.chart
+    shown = message(_sent(closed, "chart"), "9:30 AM (edited)", picture=plot(closed.chart, dark=False))
+    draw(shown + message(_sent(step), "11:10 AM"), "slack-alert.png", 1200)
     draw(message(listed.raw["blocks"], "10:31 AM", private=True), "slack-list.png", 1400)
     draw(message(wrong.raw["blocks"], "8:00 AM", private=True), "slack-error.png", 600)
     draw(modal(form.raw), "slack-form.png", 900)
