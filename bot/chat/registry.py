@@ -12,7 +12,20 @@ from msgspec.structs import replace
 from bot.alert.model import Mute, Subscription
 from bot.alert.mutes import Mutes
 from bot.alert.settings import DEFAULTS, ChannelSettings, Severity
-from bot.chat.records import BasketOf, Change, Channel, Muted, PackChoice, Record, Rule, Settings, Silenced
+from bot.chat.records import (
+    BasketOf,
+    Change,
+    Channel,
+    Draft,
+    Feedback,
+    Muted,
+    PackChoice,
+    Record,
+    Rule,
+    Settings,
+    Silenced,
+    Undo,
+)
 from bot.chat.shortid import short_id
 from bot.chat.wanted import about, wanted
 from bot.rulebook import Pack
@@ -151,6 +164,12 @@ class Registry:
         """Why nothing is posted in a channel; empty: it is."""
         known = self.get(Channel, channel)
         return known.asleep if known else ""
+
+    def outdated(self, before: float) -> Change:
+        """What goes by itself when it is older: opinions, questions, undos, mutes that were over by then."""
+        dated = [(each, each.at) for each in (*self.all(Draft), *self.all(Feedback), *self.all(Undo))]
+        dated += [(muted, muted.until) for muted in self.all(Muted)]
+        return Change(drop=tuple(record for record, at in dated if at < before))
 
     def rewrite(self, old: str, new: str) -> Sequence[Subscription]:
         """A split says a rule anew: the subscriptions as they are now, under their old ids. A pack's rule becomes the

@@ -25,7 +25,7 @@ SourceFact = PriceFact | Headline | Ranking | Tick
 """What comes from outside."""
 _EVER = datetime.fromtimestamp(0, UTC)
 RETENTION = timedelta(days=400)
-"""How long cards and posts are kept; once a day what is older goes."""
+"""How long cards, posts and dated records are kept; once a day what is older goes."""
 
 
 @dataclass(slots=True)
@@ -70,10 +70,18 @@ class Watcher:
         """One moment: the timers due by then, then all facts seen at `at`; each commits what it changed."""
         if at.date() > self._purged:
             self._purged = at.date()
-            await self.store.purge(at - RETENTION)
+            await self._purge(at)
         while (due := self.next_due) and due < at:
             await self._commit(due, [Tick(due)])
         await self._commit(at, [*facts, Tick(at)])
+
+    async def _purge(self, at: datetime) -> None:
+        """What is too old goes."""
+        before = at - RETENTION
+        await self.store.purge(before)
+        if old := self.registry.outdated(before.timestamp()):
+            await self.store.commit(Commit(at=at, records=old))
+            self.registry.apply(old)
 
     async def _commit(self, at: datetime, facts: Sequence[SourceFact]) -> None:
         version = self.engine.version
