@@ -95,10 +95,14 @@ class DiscordChat:
     async def serve(self, conversation: Conversation) -> None:
         await asyncio.to_thread(warm_up)
         self.client.converse(conversation)
+        connecting = asyncio.create_task(connect(self.client, self._log_in))
         try:
-            await connect(self.client, self._log_in)
+            await asyncio.wait([connecting])
         finally:
             await self.close()
+            connecting.cancel()  # which the library does not hear while it connects anew, unless it is closed by then
+            await asyncio.wait([connecting])
+        connecting.result()
 
     async def close(self) -> None:
         if self.client.user is not None:

@@ -231,3 +231,16 @@ async def test_whose_command_broke_is_told_so(double: DiscordDouble) -> None:
     double.fail("403", next=1, on="^/interactions/")
     shown = await double.talk.say("list")
     assert (shown.private, shown.text) == (True, "That went wrong on our side; please try again.")
+
+
+async def test_it_stops_while_it_connects_anew(double: DiscordDouble, talk: Scripted) -> None:
+    chat = DiscordChat(double.token, double.api, double.gateway)
+    serving = asyncio.create_task(chat.serve(talk))
+    await chat.resolve("discord:1")
+    await asyncio.wait_for(chat.client.wait_until_ready(), 10)
+    await double.trouble("reconnect")
+    while double.connections["open"]:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    serving.cancel()
+    done, _ = await asyncio.wait([serving], timeout=10)
+    assert done
