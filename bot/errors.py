@@ -8,6 +8,7 @@ TickerbellError          what is wrong, where, what to do: one clear sentence
 ├─ StoreError            the database
 ├─ ReportError           the HTML report or a chart
 └─ ChatError             a platform that does not take a message, or a command that cannot be done
+   ├─ Slip               a word that is none, and the one that was probably meant
    ├─ ChannelGone        the channel is deleted, or the bot may not post there any more
    └─ PlatformRefused    the platform refuses the bot as a whole, such as for a dead token
 """
@@ -35,6 +36,15 @@ class ReportError(TickerbellError):
 
 class ChatError(TickerbellError):
     """A chat platform did not take a message, or a command cannot be done."""
+
+
+class Slip(ChatError):
+    """A word of a command is none; `right` is probably meant."""
+
+    def __init__(self, what: str, wrong: str, right: str) -> None:
+        super().__init__(f"{what}. Did you mean {right}?")
+        self.wrong = wrong
+        self.right = right
 
 
 class ChannelGone(ChatError):

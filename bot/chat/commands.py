@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from bot.errors import ChatError
+from bot.errors import ChatError, Slip
 
 
 class Argument(StrEnum):
@@ -72,7 +72,7 @@ _EVERY = (
     Command(
         "subscribe",
         "get a whole pack of rules, or a part of it",
-        "/bell subscribe ai critical only",
+        "/bell subscribe markets critical only",
         (Argument.PACK,),
         (Argument.FILTERS,),
         changes=True,
@@ -160,10 +160,10 @@ def read(text: str) -> Invocation:
         near = get_close_matches(head.lower(), NAMES, n=1, cutoff=0.75)
         if not near:
             return Invocation(BY_NAME["add"], (f"{head} {rest}".strip(),))
-        raise ChatError(f"I don't know the command {head}. Did you mean {near[0]}?")
-    near = get_close_matches(head.lower(), NAMES, n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]}?" if near else "/bell help lists the commands."
-    raise ChatError(f"I don't know the command {head}. {hint}")
+        raise Slip(f"I don't know the command {head}", head, near[0])
+    if near := get_close_matches(head.lower(), NAMES, n=1, cutoff=0.5):
+        raise Slip(f"I don't know the command {head}", head, near[0])
+    raise ChatError(f"I don't know the command {head}. /bell help lists the commands.")
 
 
 def _words(command: Command, rest: str) -> tuple[str, ...]:

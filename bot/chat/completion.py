@@ -152,10 +152,12 @@ def _pack(typed: str, said: str, known: Known) -> Iterator[Choice]:
 def _filters(typed: str, said: str, known: Known) -> Iterator[Choice]:
     """Severities, and the symbols and baskets that the pack's rules name."""
     pack = known.packs.get(said.split()[-1] if said.split() else "")
-    words = [word.strip('",') for rule in (pack.rules if pack else ()) for word in rule.text.split()]
+    rules = pack.rules if pack else ()
+    words = [word.strip('",') for rule in rules for word in rule.text.split()]
+    severities = [each for each in reversed(SEVERITIES) if any(rule.severity == each for rule in rules)]
     names = [word for word in dict.fromkeys(words) if word.startswith("@") or known.directory.get(word)]
     offered = [
-        *(f"{severity} only" for severity in ("critical", "normal")),
+        *(f"{severity} only" for severity in severities),
         *(f"{name} only" for name in names),
         *(f"without {name}" for name in names),
     ]

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bot.alert.settings import SEVERITIES
 from bot.chat.records import PackChoice
-from bot.errors import ChatError
+from bot.errors import ChatError, Slip
 
 _NOT = ("without", "not", "no", "except")
 _FILLERS = ("only", "and", "just", "with", "about", "&", "or")
@@ -49,20 +49,20 @@ def part_of(typed: str, pack: str, names: Iterable[frozenset[str]], aliases: Map
                 fits = [text]
             found = meant.get(text) or next(iter(fits), None)
             if found is None:
-                raise ChatError(_unknown(word, pack, known, meant))
+                raise _unknown(word, pack, known, meant)
             chosen.append(found)
     if not only and not without:
         raise ChatError(f"Which part of {pack}? For example: critical only, or NVDA without info.")
     return Part(tuple(dict.fromkeys(only)), tuple(dict.fromkeys(without)))
 
 
-def _unknown(word: str, pack: str, known: Iterable[str], meant: Mapping[str, str]) -> str:
+def _unknown(word: str, pack: str, known: frozenset[str], meant: Mapping[str, str]) -> ChatError:
     if word.lower() in SEVERITIES:
-        return f"No rule of {pack} is {word.lower()}, so nothing would be posted."
-    near = get_close_matches(word.lower(), meant, n=1)
-    if near:
-        return f"No rule of {pack} is about {word}. Did you mean {meant[near[0]]}?"
-    return f"No rule of {pack} is about {word}. Its rules are about {', '.join(sorted(known))}."
+        return ChatError(f"No rule of {pack} is {word.lower()}.")
+    if near := get_close_matches(word.lower(), meant, n=1):
+        return Slip(f"No rule of {pack} is about {word}", word, meant[near[0]])
+    about = ", ".join(sorted(known.difference(SEVERITIES)))
+    return ChatError(f"No rule of {pack} is about {word}. Its rules are about {about}.")
 
 
 def more(choice: PackChoice, part: Part) -> PackChoice:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-from bot.chat.commands import BY_NAME, Command
+from bot.chat.commands import BY_NAME, NAMES, Command
 from bot.chat.model import Button, Control, Part, Reply, Row, Text
-from bot.errors import ChatError
+from bot.errors import ChatError, Slip
 
 GROUPS = {
     "Rules": ("add", "list", "edit", "remove", "test"),
@@ -70,6 +71,8 @@ def in_full(name: str) -> Reply:
     """One command with its example. Raises `ChatError` for a name that is none."""
     command = BY_NAME.get(name.lower().lstrip("/"))
     if command is None or command.hidden:
+        if near := get_close_matches(name.lower(), NAMES, n=1):
+            raise Slip(f"There is no command {name}", name, near[0])
         raise ChatError(f"There is no command {name}. /bell help lists them.")
     return Reply(_usage(command), tuple(_told(command)), _tried(command))
 

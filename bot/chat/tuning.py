@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from bot.alert.numbers import zone_name
 from bot.alert.settings import SEVERITIES, ChannelSettings, Follow, Severity
 from bot.chat.mentions import mention_of, said
-from bot.errors import ChatError
+from bot.errors import ChatError, Slip
 
 T = TypeVar("T", bound=str)
 
@@ -39,9 +39,9 @@ def tuned(settings: ChannelSettings, name: str, value: str, platform: str) -> Ch
     """The settings with one set anew. Raises `ChatError` with what is possible."""
     read = _READERS.get(name.lower())
     if read is None:
-        near = get_close_matches(name.lower(), _READERS, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(_READERS)}."
-        raise ChatError(f"There is no setting {name}. {hint}")
+        if near := get_close_matches(name.lower(), _READERS, n=1):
+            raise Slip(f"There is no setting {name}", name, near[0])
+        raise ChatError(f"There is no setting {name}. There are {', '.join(_READERS)}.")
     return read(settings, value.strip(), platform)
 
 
@@ -104,9 +104,9 @@ def zone_of(typed: str) -> str:
         return known
     if _OFFSET.fullmatch(word):
         raise ChatError(f"{typed} knows no summer time. Say a city's zone, like Europe/Berlin or America/New_York.")
-    near = get_close_matches(word.lower(), zones, n=1, cutoff=0.7)
-    hint = f"Did you mean {zones[near[0]]}?" if near else "Say it like Europe/Berlin or America/New_York."
-    raise ChatError(f"I know no time zone {typed}. {hint}")
+    if near := get_close_matches(word.lower(), zones, n=1, cutoff=0.7):
+        raise Slip(f"I know no time zone {typed}", typed, zones[near[0]])
+    raise ChatError(f"I know no time zone {typed}. Say it like Europe/Berlin or America/New_York.")
 
 
 @lru_cache(maxsize=1)
@@ -172,9 +172,10 @@ def _one_of(typed: str, possible: tuple[T, ...], what: str) -> T:
     for each in possible:
         if each == word:
             return each
-    near = get_close_matches(word, possible, n=1)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise ChatError(f"There is no {what} {typed}: there are {', '.join(possible)}.{hint}")
+    there = f"There is no {what} {typed}: there are {', '.join(possible)}"
+    if near := get_close_matches(word, possible, n=1):
+        raise Slip(there, typed, near[0])
+    raise ChatError(f"{there}.")
 
 
 _READERS: dict[str, Callable[[ChannelSettings, str, str], ChannelSettings]] = {

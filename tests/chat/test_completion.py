@@ -25,7 +25,15 @@ KNOWN = Known(
     directory=Directory([Instrument(s, n, (), "XNAS", "USD") for s, n in NAMES.items()], {"NVDA": ("Nvidia",)}),
     rules=[Subscription("terminal:#a", rule, rule_id) for rule, rule_id in zip(RULES, ("7k", "m4"), strict=True)],
     packs={
-        "ai": Pack("ai", "The AI trade", (), tuple(PackRule(parse(rule, VOCABULARY), rule) for rule in RULES)),
+        "ai": Pack(
+            "ai",
+            "The AI trade",
+            (),
+            tuple(
+                PackRule(parse(rule, VOCABULARY), rule, severity)
+                for rule, severity in zip(RULES, ("normal", "critical"), strict=True)
+            ),
+        ),
         "crypto": Pack("crypto", "Coins", (), (PackRule(parse("NVDA up 5%", VOCABULARY), "NVDA up 5%"),)),
     },
     got=("ai",),

@@ -24,9 +24,9 @@ def test_it_has_no_errors() -> None:
 
 
 @pytest.mark.parametrize("pack", BOOK.packs, ids=lambda pack: pack.name)
-def test_every_rule_is_one_line_and_canonical_as_written(pack: Pack) -> None:
+def test_every_rule_is_canonical_as_written(pack: Pack) -> None:
     written = YAML(typ="safe").load(shipped_rules() / f"{pack.name}.yaml")["rules"]
-    assert [rule.text for rule in pack.rules] == written
+    assert [rule.text for rule in pack.rules] == [rule["when"] if isinstance(rule, dict) else rule for rule in written]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.text)

@@ -90,8 +90,8 @@ def _known(house: House, ask: Ask, name: str) -> BasketOf:
         return own
     if name in house.rulebook.baskets:
         raise ChatError(f"@{name} is a basket of the rules that everybody has: it can't be changed here.")
-    own = [f"@{each.name}" for each in house.registry.all(BasketOf, ask.workspace)]
-    raise ChatError(find.unknown(f"This workspace has no basket @{name}", f"@{name}", own, "It has"))
+    own = [each.name for each in house.registry.all(BasketOf, ask.workspace)]
+    raise find.unknown(f"This workspace has no basket @{name}", name, own, "It has")
 
 
 def _one(house: House, ask: Ask, name: str) -> Reply:

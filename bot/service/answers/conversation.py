@@ -37,7 +37,7 @@ class Answers:
 
     async def answer(self, ask: Ask) -> Reply:
         ask = replace(ask, text=heard(ask.text))
-        return await _never_raising(self._answered(ask), _command(ask.text))
+        return await _never_raising(self._answered(ask), _command(ask.text), ask.text)
 
     async def submit(self, ask: Ask, values: Mapping[str, str]) -> Reply:
         values = {name: heard(value) for name, value in values.items()}
@@ -84,11 +84,11 @@ class Answers:
         return self._turns.setdefault(ask.channel, asyncio.Lock())
 
 
-async def _never_raising(answer: Awaitable[Reply], command: str) -> Reply:
+async def _never_raising(answer: Awaitable[Reply], command: str, typed: str = "") -> Reply:
     try:
         return as_spoken(await answer)
     except TickerbellError as error:
-        return as_spoken(failure(error, command))
+        return as_spoken(failure(error, command, typed))
     except Exception as error:  # noqa: BLE001 - people get an answer whatever has gone wrong
         return _broken(error)
 

@@ -9,7 +9,7 @@ from bot.alert.model import Subscription
 from bot.chat.limits import Counts
 from bot.chat.model import Ask
 from bot.chat.records import NOTHING, BasketOf, Change, Record, Rule, same
-from bot.errors import ChatError
+from bot.errors import ChatError, Slip
 from bot.sentence import SentenceError, canonical, parse
 from bot.sentence.model import Sentence
 from bot.sentence.spoken import spoken
@@ -22,16 +22,19 @@ def rule(house: House, ask: Ask, name: str) -> Subscription:
     word = name.strip()
     if held := house.registry.find(ask.channel, word.lower()) or house.registry.find(ask.channel, word):
         return held
-    near = get_close_matches(word.lower(), [held.rule_id for held in house.registry.of(ask.channel)], n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]}?" if near else "/bell list shows the ids."
-    raise ChatError(f"This channel has no rule {word}. {hint}")
+    if near := get_close_matches(
+        word.lower(), [held.rule_id for held in house.registry.of(ask.channel)], n=1, cutoff=0.5
+    ):
+        raise Slip(f"This channel has no rule {word}", word, near[0])
+    raise ChatError(f"This channel has no rule {word}. /bell list shows the ids.")
 
 
-def unknown(what: str, word: str, known: Iterable[str], else_say: str) -> str:
-    """A sentence on a word that is none, with the nearest that is one, or all that are."""
+def unknown(what: str, word: str, known: Iterable[str], else_say: str) -> ChatError:
+    """On a word that is none, with the nearest that is one, or all that are."""
     names = sorted(known)
-    near = get_close_matches(word, names, n=1)
-    return f"{what}. " + (f"Did you mean {near[0]}?" if near else f"{else_say} {', '.join(names) or 'none'}.")
+    if near := get_close_matches(word.lower(), names, n=1):
+        return Slip(what, word, near[0])
+    return ChatError(f"{what}. {else_say} {', '.join(names) or 'none'}.")
 
 
 def check_new(house: House, ask: Ask, words: str) -> None:
@@ -67,9 +70,9 @@ def symbol(house: House, name: str) -> str:
         return meant[0]
     if meant:
         raise ChatError(f"{name} may be {' or '.join(meant)}: say the one you mean.")
-    near = get_close_matches(text.upper(), known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else "/bell status says what is watched."
-    raise ChatError(f"I have no prices of {name}. {hint}")
+    if near := get_close_matches(text.upper(), known, n=1):
+        raise Slip(f"I have no prices of {name}", name, near[0])
+    raise ChatError(f"I have no prices of {name}. /bell status says what is watched.")
 
 
 def target(house: House, ask: Ask, name: str) -> str:

@@ -94,7 +94,7 @@ def _pack(house: House, name: str) -> Pack:
     known = house.registry.packs
     if pack := known.get(name.strip().lower()):
         return pack
-    raise ChatError(find.unknown(f"There is no pack {name}", name.lower(), known, "There are"))
+    raise find.unknown(f"There is no pack {name}", name, known, "There are")
 
 
 def _part(house: House, pack: Pack, filters: str) -> Part:

@@ -30,7 +30,7 @@ _OFFERED = {
 
 async def settings(house: House, ask: Ask, name: str = "", value: str = "") -> Reply:
     """All of them, one of them, or one set anew."""
-    name = name.lower()
+    name = {"delivery": "follow"}.get(name.lower(), name.lower())
     if not name:
         return _all(house, ask)
     if name in ("role", "admins"):
@@ -69,7 +69,7 @@ def _all(house: House, ask: Ask) -> Reply:
 def _one(house: House, ask: Ask, name: str) -> Reply:
     now = house.settings(ask)
     if name not in LABELS:
-        raise ChatError(find.unknown(f"There is no setting {name}", name, LABELS, "There are"))
+        raise find.unknown(f"There is no setting {name}", name, LABELS, "There are")
     how = Text(f"/bell settings {name} {_OFFERED[name][-1]}", quiet=True)
     return Reply(f"{LABELS[name]}: {described(now)[name]}", (how,), _menu(name, now))
 

@@ -59,6 +59,28 @@ async def test_what_cannot_be_watched_is_one_sentence(world: World, typed: str, 
     assert await talk.lines() == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lits 2", "list 2"),
+        ("whyy NVDA 10:00", "why NVDA 10:00"),
+        ("mute nvdia 2h", "mute NVDA 2h"),
+        ("subscribe airr NVDA only", "subscribe ai NVDA only"),
+        ("settings ZON Berlin", "settings zone Berlin"),
+        ("settings zone Berlni", "settings zone Europe/Berlin"),
+        ("help lst", "help list"),
+        ("subscribe ai @ai-chip only", "subscribe ai @ai-chips only"),
+    ],
+)
+async def test_a_slip_in_a_word_is_put_right_by_a_button(world: World, typed: str, meant: str) -> None:
+    talk = world.talk()
+    reply = await talk.say(typed)
+    assert reply.failed
+    assert "Did you mean" in reply.title
+    assert buttons(reply) == {meant: meant}
+    assert not (await talk.press(reply, meant)).failed
+
+
 async def test_a_typo_gets_its_caret_and_a_button_that_puts_it_right(world: World) -> None:
     talk = world.talk()
     reply = await talk.say("any of NVDA, AMD dwon 15%")
