@@ -56,6 +56,17 @@ async def test_a_digest_and_a_notice(slack: SlackDouble, chat: SlackChat) -> Non
     assert line.text == "NVDA muted until 16:00 by @ann"
 
 
+async def test_no_link_of_a_post_opens_a_preview(slack: SlackDouble, chat: SlackChat) -> None:
+    await chat.send(here(slack, FIRST), None)
+    (asked,) = [request["body"] for request in slack.requests if request["path"].endswith("chat.postMessage")]
+    assert (asked["unfurl_links"], asked["unfurl_media"], "link_names" in asked, "parse" in asked) == (
+        False,
+        False,
+        False,
+        False,
+    )
+
+
 async def test_the_fallback_says_the_same_facts(slack: SlackDouble, chat: SlackChat) -> None:
     await chat.send(here(slack, FINAL, action="post"), None)
     text = slack.talk.posts()[0].raw["text"]
