@@ -124,7 +124,7 @@ def _silenced(house: House, ask: Ask, pack: Pack) -> tuple[Record, ...]:
 
 def _silenced_text(house: House, ask: Ask, pack: Pack) -> str:
     count = len(_silenced(house, ask, pack))
-    return f" but {count} removed here" if count else ""
+    return f" but {count} silent here" if count else ""
 
 
 def _count(house: House, ask: Ask, pack: Pack) -> Text:

@@ -122,7 +122,7 @@ async def test_the_whole_pack_again_brings_back_what_was_removed(world: World) -
     talk = world.talk()
     await talk.hear("subscribe crypto")
     await talk.hear(f"remove {world.registry.of(talk.channel)[0].rule_id}")
-    assert "but 1 removed here" in await talk.hear("packs")
+    assert "but 1 silent here" in await talk.hear("packs")
     assert "7 of its 7 rules post here now." in await talk.hear("subscribe crypto")
 
 
