@@ -36,6 +36,8 @@ _HEADER, _ALT, _CONTEXT = 150, 2000, 2000
 _ROW, _HEADLINE = 140, 250
 _MOST_ROWS, _MOST_HEADLINES, _MOST_NOTES = 21, 6, 4
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_MOST_BEFORE_WHY = 6
+"""Rows of the fallback, so that the cause has room after them."""
 _ARROWS = {"down": "▼ ", "up": "▲ ", "": ""}
 _FIGURE = re.compile(r"[^\s\d−+]{0,3}\d(?:[\d.,]*\d)?(?:tn|bn|m|p)?(?=[\s,]|$)(?! of \d)")
 """A price or an amount at the beginning of a fact: `$118.42`, `$589bn`."""
@@ -77,7 +79,8 @@ def _tidy(post: Post) -> Post:
         evidence=tuple(map(_tidy_evidence, post.why.evidence)),
     )
     chart = post.chart and replace(post.chart, alt=clean(post.chart.alt))
-    return replace(post, **texts, figures=tuple(map(clean, post.figures)), why=why, chart=chart)
+    rows = post.figures[:_MOST_BEFORE_WHY] if why else post.figures
+    return replace(post, **texts, figures=tuple(clean(row, _HEADLINE) for row in rows), why=why, chart=chart)
 
 
 def _tidy_evidence(item: Evidence) -> Evidence:
