@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.alert.model import Subscription
+from bot.chat.heard import heard
 
 _PLAIN = re.compile(r"[A-Za-z^][\w ^@.,%$&+/()=-]*")
 """What YAML reads as it stands, if it is more than one word (`true` is none)."""
@@ -45,7 +46,7 @@ def _rule(held: Subscription) -> Iterator[str]:
         yield f"  - {_scalar(held.rule)}"
         return
     yield f"  - when: {_scalar(held.rule)}"
-    yield from (f"    {key}: {_scalar(value)}" for key, value in said.items())
+    yield from (f"    {key}: {_scalar(heard(value))}" for key, value in said.items())
 
 
 def _scalar(text: str) -> str:
