@@ -141,3 +141,19 @@ async def test_each_card_is_there_once_whatever_fails_and_however_often_the_bot_
 @pytest.mark.parametrize("platform", ["discord", "slack"])
 async def test_the_same_in_twenty_storms(platform: str, tmp_path: Path) -> None:
     await weather(platform, tmp_path, range(20))
+
+
+async def test_a_channel_that_hangs_delays_no_other(tmp_path: Path) -> None:
+    async with town("discord", tmp_path, patience=3600) as place:
+        double = place.double
+        assert isinstance(double, DiscordDouble)
+        await subscribed(place)
+        hanging = place.talk.channel("desk").partition(":")[2]
+        double.fail("timeout after taking", next=1, on=f"^/channels/{hanging}/messages$")
+        playing = asyncio.create_task(place.play("09:31"))
+        while not all(place.about("NVDA", where) for where in ("markets", "macro")):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert not playing.done()
+        assert len(standing(place, "desk")) <= 1
+        playing.cancel()
+        await asyncio.wait([playing])
