@@ -14,6 +14,7 @@ from adapters.rules.load import load
 from adapters.rules.names import shipped_rules
 from bot.alert.model import Subscription
 from bot.chat.export import baskets_file, pack_file
+from bot.chat.heard import heard
 
 
 def held(rule: str, **more: str) -> Subscription:
@@ -65,9 +66,9 @@ def test_it_reads_well() -> None:
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1))
-def test_any_note_comes_back_as_it_was(note: str) -> None:
+def test_any_note_comes_back_as_it_was_without_what_nobody_sees(note: str) -> None:
     text = pack_file("a", "b", [(held("NVDA down 5%", note=note), "")])
-    assert YAML(typ="safe").load(text)["rules"][0]["note"] == note
+    assert YAML(typ="safe").load(text)["rules"][0]["note"] == heard(note)
 
 
 @pytest.mark.parametrize("word", ["true", "null", "12", "~", "no", "2025-01-27", "a: b", "- a", "# a", "a #b"])
