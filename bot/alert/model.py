@@ -24,7 +24,8 @@ from bot.news.model import Attributed, Ranking
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A rule that a channel has. `rule` is the canonical sentence, `rule_id` the short id that never shifts."""
+    """A rule that a channel has. `rule` is the canonical sentence, `rule_id` the short id that never shifts; `since`:
+    when the channel asked for it, epoch seconds, 0 where it always had it."""
 
     channel: str
     rule: str
@@ -32,6 +33,7 @@ class Subscription:
     severity: str = "normal"
     mention: str = ""
     note: str = ""
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

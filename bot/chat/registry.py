@@ -206,7 +206,7 @@ class Registry:
         self._held[scope] = {} if sleeps else self._wanted(scope)
         for rule, held in self._held[scope].items():
             self.by_rule.setdefault(rule, {})[scope] = held
-        self.mutes.put(scope, [] if sleeps else [_mute(muted) for muted in self.all(Muted, scope)])
+        self.mutes.put(scope, [] if sleeps else [mute_of(muted) for muted in self.all(Muted, scope)])
         settings = None if sleeps else self.get(Settings, scope)
         if settings is not None:
             self.settings[scope] = settings.settings
@@ -230,8 +230,9 @@ class Registry:
                 zip(self.packs[name].rules, self._about[name], strict=True) if name in self.packs else ()
             ):
                 if choice is None or wanted(names, choice):
-                    rule_id = self._pack_ids[rule.text]
-                    yield Subscription(channel, rule.text, rule_id, rule.severity, rule.mention or "", rule.note or "")
+                    rule_id, since = self._pack_ids[rule.text], choice.at if choice else 0.0
+                    mention, note = rule.mention or "", rule.note or ""
+                    yield Subscription(channel, rule.text, rule_id, rule.severity, mention, note, since)
 
 
 def _id(record: Record) -> tuple[type[Record], str]:
@@ -241,6 +242,7 @@ def _id(record: Record) -> tuple[type[Record], str]:
 def _own(held: Subscription, rule: str) -> Rule:
     return Rule(
         scope=held.channel,
+        at=held.since,
         rule_id=held.rule_id,
         rule=rule,
         severity=cast(Severity, held.severity),
@@ -249,12 +251,12 @@ def _own(held: Subscription, rule: str) -> Rule:
     )
 
 
-def _mute(muted: Muted) -> Mute:
+def mute_of(muted: Muted) -> Mute:
     return Mute(muted.scope, muted.target, datetime.fromtimestamp(muted.until, UTC), since=muted.at)
 
 
 def _subscription(rule: Rule) -> Subscription:
-    return Subscription(rule.scope, rule.rule, rule.rule_id, rule.severity, rule.mention, rule.note)
+    return Subscription(rule.scope, rule.rule, rule.rule_id, rule.severity, rule.mention, rule.note, rule.at)
 
 
 def _pack_ids(packs: Iterable[Pack], made: Collection[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -13,11 +13,15 @@ from bot.chat.model import Ask, Button, Reply, Row, Text
 from bot.chat.people import who
 from bot.chat.records import Change, PackChoice, Record, Silenced
 from bot.chat.wanted import about
+from bot.engine.standing import Condition
 from bot.errors import ChatError
 from bot.rulebook import Pack
 from bot.sentence.walk import symbols
 from bot.service.answers import find
 from bot.service.answers.house import House
+from bot.service.answers.telling import Here, subject_of
+
+_NAMED = 5
 
 
 async def packs(house: House, ask: Ask) -> Reply:
@@ -48,13 +52,13 @@ async def subscribe(house: House, ask: Ask, name: str, filters: str = "") -> Rep
     back = () if part else _silenced(house, ask, pack)
     if had is not None and _same(had, choice) and not back:
         raise ChatError(f"This channel gets {described(choice)} of {pack.name} already.")
-    change = Change(keep=(choice,), drop=back)
+    change, before = Change(keep=(choice,), drop=back), {held.rule for held in house.registry.of(ask.channel)}
     find.counts(house, ask.workspace, change).check()
     reply = await _changed(house, ask, change, f"Pack {pack.name}: this channel gets {described(choice)}")
     active = {held.rule for held in house.registry.of(ask.channel)}
     sentences = (rule.sentence for rule in pack.rules if rule.text in active)
     known = frozenset[str]().union(*(symbols(sentence, house.registry.baskets) for sentence in sentences))
-    told = [Text(pack.about), _count(house, ask, pack)]
+    told = [Text(pack.about), _count(house, ask, pack), *_true_already(Here.of(house, ask), before)]
     told += [Text(introductions(house.watcher.book, known, house.now()), quiet=True)] if known else []
     return _with(reply, told)
 
@@ -132,6 +136,19 @@ def _count(house: House, ask: Ask, pack: Pack) -> Text:
     active = sum(held.rule in texts for held in house.registry.of(ask.channel))
     silent = _silenced_text(house, ask, pack)
     return Text(f"{active} of its {len(pack.rules)} rules post here now{silent}.")
+
+
+def _true_already(here: Here, before: Collection[str]) -> Iterator[Text]:
+    """What is true as rules begin is not posted, and so it is said."""
+    standings = [(held, s) for held in here.rules if held.rule not in before for s in here.standings(held)]
+    true = {held.rule_id: subject_of(s) for held, s in standings if s.condition is Condition.OPEN}
+    if not true:
+        return
+    subjects = list(dict.fromkeys(subject for subject in true.values() if subject))
+    more = f" and {len(subjects) - _NAMED} more" if len(subjects) > _NAMED else ""
+    about = f", about {', '.join(subjects[:_NAMED])}{more}" if subjects else ""
+    rules = f"{len(true)} rule{'s are' if len(true) > 1 else ' is'}"
+    yield Text(f"{rules} true already{about}: posted at a further step, or when true anew. /bell list shows them.")
 
 
 def _with(reply: Reply, parts: Sequence[Text]) -> Reply:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.alert.figures import Figures
@@ -13,7 +13,8 @@ from bot.alert.numbers import dated, moment, zone_name
 from bot.alert.settings import ChannelSettings
 from bot.chat.hours import date_in
 from bot.chat.model import Ask
-from bot.chat.records import Rule
+from bot.chat.records import Muted, Rule
+from bot.chat.registry import mute_of
 from bot.chat.standings import Clock, state
 from bot.engine.standing import Standing
 from bot.sentence import SentenceError
@@ -79,19 +80,29 @@ class Here:
 
     def standings(self, held: Subscription) -> list[Standing]:
         """One for each subject; none of a rule that is not watched. `crosses` stands on both sides, and the side that
-        fired tells more."""
+        fired tells more. What fired before the channel had the rule, fired in other channels."""
         found: dict[str, Standing] = {}
         try:
             standings = self.house.watcher.engine.standings(held.rule, self.now)
         except KeyError:  # the channel sleeps, or the engine has refused it
             return []
         for standing in standings:
+            if standing.fired and standing.fired.timestamp() < held.since <= self.now.timestamp():
+                standing = replace(standing, fired=None)
             if standing.subject not in found or standing.fired:
                 found[standing.subject] = standing
         return list(found.values())
 
     def muted(self, held: Subscription, standing: Standing) -> Mute | None:
         return self.house.registry.mutes.covering(held, subject_of(standing), self.now)
+
+    def muted_then(self, held: Subscription, standing: Standing) -> bool:
+        """Whether it fired last while a mute kept it from being posted here."""
+        fired, registry = standing.fired, self.house.registry
+        if fired is None:
+            return False
+        mutes = (mute_of(muted) for muted in registry.all(Muted, self.ask.channel) if muted.at <= fired.timestamp())
+        return any(mute.covers(held, subject_of(standing), fired, registry.baskets) for mute in mutes)
 
     def state(self, held: Subscription, standings: Sequence[Standing], mutes: Mapping[str, Mute]) -> str:
         """Where a rule stands with these subjects, in words."""

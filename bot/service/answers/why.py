@@ -153,8 +153,12 @@ def _holds(here: Here, held: Subscription, standing: Standing) -> Iterator[str]:
         yield f"quiet hours until {moment(until, here.zone, here.today)}"
     if held.severity != "critical" and (until := _spent(here)):
         yield f"the budget of posts is used up until {until}"
+    muted = here.muted_then(held, standing)
+    if muted:
+        yield "muted then, so not posted here"
     if standing.condition is Condition.OPEN:
-        yield "posts again at its next step" if ", every further" in held.rule else "posts again once it was false"
+        posts = "posts again" if standing.fired and not muted else "posts"
+        yield f"{posts} at its next step" if ", every further" in held.rule else f"{posts} once it was false"
 
 
 def _spent(here: Here) -> str:
