@@ -61,8 +61,13 @@ class Pace:
     def step(self, person: str, at: datetime) -> None:
         """One more change. Raises `ChatError` for one too many."""
         if len(self._changes) > CHANGES_A_MINUTE * 100:
-            self._changes = {who: made for who, made in self._changes.items() if made[-1] > at - _MINUTE}
+            self._changes = {who: made for who, made in self._changes.items() if made and made[-1] > at - _MINUTE}
         made = self._changes.setdefault(person, deque(maxlen=CHANGES_A_MINUTE))
         if len(made) == CHANGES_A_MINUTE and made[0] > at - _MINUTE:
             raise ChatError(f"That is more than {CHANGES_A_MINUTE} changes in a minute: wait a little.")
         made.append(at)
+
+    def back(self, person: str) -> None:
+        """The latest was none: it was refused, or changed nothing."""
+        if made := self._changes.get(person):
+            made.pop()

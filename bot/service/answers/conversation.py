@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
@@ -75,13 +76,20 @@ class Answers:
                 return await added(self.house, ask, wish_of(values))
             return await edited(self.house, ask, rule_id, wish_of(values))
 
-    def _turn(self, ask: Ask, *, counted: bool = True) -> asyncio.Lock:
-        """Of a person who may; `counted`: among a minute's changes. Raises `ChatError`."""
+    @asynccontextmanager
+    async def _turn(self, ask: Ask, *, counted: bool = True) -> AsyncGenerator[None]:
+        """Of a person who may; `counted`: among a minute's changes, if it comes to one. Raises `ChatError`."""
         if refused := refusal(ask, self.house.workspace(ask)):
             raise ChatError(refused)
         if counted:
             self._pace.step(ask.person, self.house.lived())
-        return self._turns.setdefault(ask.channel, asyncio.Lock())
+        try:
+            async with self._turns.setdefault(ask.channel, asyncio.Lock()):
+                yield
+        except TickerbellError:
+            if counted:
+                self._pace.back(ask.person)
+            raise
 
 
 async def _never_raising(answer: Awaitable[Reply], command: str, typed: str = "") -> Reply:

@@ -119,6 +119,14 @@ async def test_nobody_changes_things_without_end(world: World) -> None:
     await talk.hear("mute NVDA 1h")
 
 
+async def test_what_came_to_nothing_is_not_counted(world: World) -> None:
+    talk = world.talk()
+    for typo in ("mute NVDA soon", "mute NVDIA 1h", "unmute NVDA", "subscribe nothing", "add NVDA dwon 5%"):
+        for _ in range(7):
+            await talk.refused(typo)
+    await talk.hear("mute NVDA 1h")
+
+
 async def test_a_fault_of_ours_is_one_sentence_and_no_text_of_theirs_is_logged(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
