@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 
@@ -26,8 +27,11 @@ class Line:
         self._log = log
         self._platform = platform
         self._known: bool | None = None
+        self.connected = asyncio.Event()
+        """Set once it has been up."""
 
     def up(self) -> None:
+        self.connected.set()
         if self._known is not True:
             self._log.info("%s is connected.", self._platform)
         self._known = True

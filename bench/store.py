@@ -50,6 +50,8 @@ class Taker:
 
     async def tell(self, person: str, text: str) -> None: ...
 
+    async def connected(self) -> None: ...
+
     @asynccontextmanager
     async def sending(self) -> AsyncGenerator[None]:
         yield

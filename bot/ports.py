@@ -214,7 +214,8 @@ class Chat(Protocol):
         ...
 
     async def lacks(self, channel: str) -> str:
-        """What keeps the bot from posting in a channel, in a sentence that says what to do; empty if nothing does."""
+        """What keeps the bot from posting in a channel, in a sentence that says what to do; empty if nothing does, or
+        the platform does not say within seconds."""
         ...
 
     async def resolve(self, channel: str) -> str:
@@ -223,6 +224,10 @@ class Chat(Protocol):
 
     async def tell(self, person: str, text: str) -> None:
         """A direct message. Raises `ChatError`."""
+        ...
+
+    async def connected(self) -> None:
+        """Wait until `serve` has connected for the first time."""
         ...
 
     def sending(self) -> AbstractAsyncContextManager[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -48,7 +48,7 @@ async def serve(
         for problem in product.problems:
             say(problem)
         product.deliverer = replace(product.deliverer, after=after)
-        player = Player(product, clock, say)
+        player = Player(product, clock, say, lambda: _any_connected(chats))
         await _together(
             product.deliverer.run(clock.now, product.due),
             _played(product, chats, player, speed or SPEED, say),
@@ -117,6 +117,15 @@ async def _connected(product: Product, chats: Sequence[Chat], say: Callable[[str
     raise ChatError("No platform is left to serve." if len(ends) > 1 else ends[0])
 
 
+async def _any_connected(chats: Sequence[Chat]) -> None:
+    waiting = [asyncio.create_task(chat.connected()) for chat in chats]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()
+
+
 @dataclass(slots=True)
 class Player:
     """Lets the day happen by its clock, and sends the timers when they are due."""
@@ -124,6 +133,8 @@ class Player:
     product: Product
     clock: DayClock
     say: Callable[[str], None]
+    connected: Callable[[], Awaitable[None]]
+    """Until a platform is connected: before, nobody is ready for commands."""
     _begins: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, speed: float) -> None:
@@ -149,6 +160,7 @@ class Player:
         day = self.product.day
         zone = zone_name(day.timezone)
         if not self.product.house.registry.channels:
+            await self.connected()
             self.say(f"Ready. The recorded day {day.name} begins when a channel has a rule: /bell subscribe ai")
         await self._begins.wait()
         self.clock.play(opening(day) - _BEFORE_THE_OPEN, day.end, speed)

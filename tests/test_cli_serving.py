@@ -124,6 +124,7 @@ async def test_from_sync_to_the_first_answer_and_the_end(site: Site) -> None:
         code, rest = await ended(bot)
     assert (code, rest) == (143, "")
     assert len(said.splitlines()) == 3
+    assert "is connected" in said.splitlines()[0]  # before it is ready
 
 
 async def test_one_wrong_token_leaves_the_other_platform_and_two_leave_none(site: Site) -> None:
@@ -140,7 +141,7 @@ async def test_one_wrong_token_leaves_the_other_platform_and_two_leave_none(site
 
 async def test_a_platform_that_is_away_is_named_once_and_the_other_answers_until_ctrl_c(site: Site) -> None:
     async with running(site, DISCORD_API=NOWHERE, DISCORD_GATEWAY="ws://127.0.0.1:9/") as bot:
-        await until(bot, "Discord is not connected", "Slack is connected")
+        await until(bot, "Discord is not connected", "Slack is connected", READY)
         assert "No rules here yet" in (await site.slack.talk.say("list")).text
         bot.send_signal(signal.SIGINT)
         assert await ended(bot) == (130, "")

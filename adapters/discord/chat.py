@@ -21,6 +21,8 @@ from bot.errors import ChatError
 from bot.ports import Busy, Conversation, Finding, Lost
 
 _UNREACHED = "Discord cannot be reached: look at the network, a proxy, or TICKERBELL_DISCORD_API in .env"
+_PATIENCE = 3.0
+"""Seconds that somebody who gives a command waits for what Discord says of a channel."""
 
 
 class DiscordChat:
@@ -50,6 +52,13 @@ class DiscordChat:
         return await find.find(self.client, post, message, self._tries)
 
     async def lacks(self, channel: str) -> str:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await self._lacks(channel)
+        except (Busy, Lost, TimeoutError):  # the first post will tell
+            return ""
+
+    async def _lacks(self, channel: str) -> str:
         await self._ready(channel)
         with translated(channel):
             return await health.lacks(self.client, await channel_id(self.client, channel))
@@ -69,6 +78,9 @@ class DiscordChat:
         except (Busy, Lost) as error:
             raise ChatError("Discord did not take the direct message.") from error
 
+    async def connected(self) -> None:
+        await self.client.line.connected.wait()
+
     @asynccontextmanager
     async def sending(self) -> AsyncIterator[None]:
         try:
@@ -84,7 +96,7 @@ class DiscordChat:
         found = await health.check(self.client)
         for channel in channels:
             try:
-                lacking = await self.lacks(channel)
+                lacking = await self._lacks(channel)
             except ChatError as error:
                 lacking = str(error)
             except (Busy, Lost):

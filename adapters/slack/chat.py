@@ -93,6 +93,9 @@ class SlackChat:
         except (Busy, Lost) as error:
             raise ChatError("Slack did not take the direct message.") from error
 
+    async def connected(self) -> None:
+        await self._line.connected.wait()
+
     async def check(self, channels: Sequence[str]) -> Sequence[Finding]:
         found = await health.check(self._client, None if self._by_http else self._app_token)
         if all(finding.good for finding in found[:1]):

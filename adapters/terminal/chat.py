@@ -52,6 +52,9 @@ class TerminalChat:
     async def tell(self, person: str, text: str) -> None:
         raise ChatError("The terminal has no direct messages.")
 
+    async def connected(self) -> None:
+        """At once: it is the terminal."""
+
     @asynccontextmanager
     async def sending(self) -> AsyncGenerator[None]:
         yield

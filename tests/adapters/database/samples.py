@@ -109,6 +109,8 @@ class Ledger:
 
     async def tell(self, person: str, text: str) -> None: ...
 
+    async def connected(self) -> None: ...
+
     @asynccontextmanager
     async def sending(self) -> AsyncGenerator[None]:
         yield

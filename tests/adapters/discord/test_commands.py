@@ -57,6 +57,13 @@ async def test_what_is_missing_in_a_channel_is_named_with_what_to_click(
     await asked.close()
 
 
+async def test_where_discord_does_not_say_what_is_missing_a_command_goes_on(double: DiscordDouble) -> None:
+    chat = DiscordChat(double.token, double.api, double.gateway)
+    async with chat.sending():
+        double.fail("503", every=1)
+        assert await chat.lacks("discord:1") == ""
+
+
 async def test_a_check_says_what_is_well_and_what_to_do(double: DiscordDouble) -> None:
     chat = DiscordChat(double.token, double.api, double.gateway)
     async with chat.sending():

@@ -65,6 +65,8 @@ class Platform:
             raise ChatError("They take no direct messages.")
         self.told.append((person, text))
 
+    async def connected(self) -> None: ...
+
     @asynccontextmanager
     async def sending(self) -> AsyncGenerator[None]:
         yield
