@@ -15,6 +15,7 @@ from adapters.slack.text import (
     Line,
     escaped,
     fallback,
+    is_formatting,
     link,
     mrkdwn,
     paragraph,
@@ -36,7 +37,7 @@ _LARGEST = 20_000
 """Characters of all blocks as JSON; Slack refuses a message of some 13,000 of text as `msg_blocks_too_long`."""
 _PARAGRAPH = 6000
 """The same for one of them."""
-_TITLE, _TEXT, _LEAD, _ROW, _DETAIL = 300, 1200, 60, 240, 300
+_TITLE, _TEXT, _LEAD, _ROW, _DETAIL, _PLAIN = 300, 1200, 60, 240, 300, 600
 
 
 def blocks(reply: Reply, files: Mapping[int, str], most: int = MESSAGE) -> list[Block]:
@@ -164,11 +165,16 @@ def _part(part: Part, number: int, files: Mapping[int, str]) -> Iterator[Block]:
 
 
 def _row(row: Row, number: int) -> Block:
-    """`7k`  NVDA down 5%, below it its state, beside it what can be done."""
+    """`7k`  NVDA down 5%, below it its state, beside it what can be done. Where Slack would take a character of it for
+    formatting, without any: it shows the words as they are then."""
+    accessories, block_id = accessory(row.controls), f"{ROWS}{number}"
+    if is_formatting(f"{row.lead} {row.text} {row.detail}"):
+        told = " · ".join(filter(None, (clean(row.lead, 40), clean(row.text, _ROW), clean(row.detail, _DETAIL))))
+        return SectionBlock(block_id=block_id, text=plain(told, _PLAIN), accessory=accessories)
     lead = f"`{escaped(clean(row.lead, 40))}`  " if clean(row.lead) else ""
     detail = f"\n{escaped(clean(row.detail, _DETAIL))}" if clean(row.detail) else ""
     said = f"{lead}*{escaped(clean(row.text, _ROW)) or '–'}*{detail}"
-    return SectionBlock(block_id=f"{ROWS}{number}", text=mrkdwn(said), accessory=accessory(row.controls))
+    return SectionBlock(block_id=block_id, text=mrkdwn(said), accessory=accessories)
 
 
 def _quiet(text: str) -> list[Block]:

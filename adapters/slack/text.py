@@ -120,6 +120,11 @@ def plain(text: str, limit: int) -> PlainTextObject:
     return PlainTextObject(text=shorten(_inert(clean(text, LONGEST_BLOCK)), limit) or "–", emoji=False)
 
 
+def is_formatting(text: str) -> bool:
+    """Whether Slack would take a character of it for formatting."""
+    return _FORMATTING.search(text) is not None
+
+
 def mention(who: str) -> list[RichTextElement]:
     """The one mention that a channel has asked for: `here`, `channel`, `user:U42`, `group:S7`; anything else none."""
     kind, _, key = who.partition(":")

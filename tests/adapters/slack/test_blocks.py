@@ -157,6 +157,15 @@ def test_nothing_from_outside_acts(evil: Hostile) -> None:
     assert slack_harm({"view": forms.modal(form, DOOR).to_dict()}) == []
 
 
+@pytest.mark.parametrize("text", ['"]]>**" in top 3', "`rm` or _x_", "~old~ :bell: then"])
+def test_a_row_of_what_slack_takes_for_formatting_is_shown_as_it_is(text: str) -> None:
+    edit = (Button("Edit", "edit 7k"),)
+    _, row = sent(answer.blocks(Reply("1 rule", (Row("7k", text, "armed", edit),)), {}))
+    assert row["text"] == {"type": "plain_text", "text": f"7k · {text} · armed", "emoji": False}
+    _, row = sent(answer.blocks(Reply("1 rule", (Row("7k", "NVDA down 5%", "armed", edit),)), {}))
+    assert row["text"]["text"] == "`7k`  *NVDA down 5%*\narmed"
+
+
 def test_the_only_links_are_web_addresses() -> None:
     for url in (*BAD_URLS, "https://ok.example/" + "x" * 3000):
         shown = sent(card.blocks(hostile("A title", url), ""))
