@@ -18,6 +18,7 @@ from adapters.terminal.plain import to_ascii
 from adapters.terminal.plot import plot
 from adapters.untrusted import clean, web_address
 from bot.alert.post import Evidence, Post, Why
+from bot.chat.people import spell
 
 WIDEST = 100
 WIDE = 64
@@ -111,7 +112,8 @@ class Cards:
         return line
 
     def _headline(self, post: Post) -> Text:
-        return self._text(_ARROWS[post.direction] + clean(post.headline), f"bold {_COLOURS[post.direction]}")
+        said = _named(post.headline) if post.action == "notice" else post.headline
+        return self._text(_ARROWS[post.direction] + clean(said), f"bold {_COLOURS[post.direction]}")
 
     def _edit(self, post: Post, before: Post | None, width: int) -> Iterator[RenderableType]:
         head = self._text(f"✎ {self._time(post)} ", "dim")
@@ -205,6 +207,11 @@ class Cards:
 
     def _text(self, text: str, style: str | Style = "") -> Text:
         return Text(to_ascii(text) if self._ascii else text, style)
+
+
+def _named(notice: str) -> str:
+    """A line of our own, with whom it names: there is one person at a terminal."""
+    return spell(notice, str, lambda _: "you", lambda channel: channel.partition(":")[2])
 
 
 def _origin(why: Why) -> list[Evidence]:

@@ -88,6 +88,12 @@ def test_an_edit_may_tell_what_else_moved() -> None:
     assert "Also AVGO −17.4%" in shown
 
 
+def test_who_did_something_is_you_in_our_own_lines_alone() -> None:
+    text = "Rule 7k added · by {person:terminal:you} in {channel:terminal:#desk}"
+    assert "Rule 7k added · by you in #desk" in printed([replace(FIRST, action="notice", headline=text)], 100)
+    assert "{person:terminal:you}" in printed([replace(FIRST, headline=text)], 100)
+
+
 def test_a_closing_reply_may_come_for_a_card_that_was_never_shown() -> None:
     assert "↳ NVDA now down 16.6%" in printed([replace(REPLY, closed=True)], 80)
 
