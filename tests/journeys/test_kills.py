@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import shutil
 import signal
 import subprocess
 from collections import Counter
@@ -87,10 +88,16 @@ def test_killed_at_every_commit_point_in_turn(tmp_path: Path) -> None:
         assert Counter(shown(database)) == Counter(expected), f"killed at commit point {point}"
 
 
-def kill_and_finish(tmp_path: Path, kills: int, seed: int) -> None:
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a day that nothing has disturbed; not to be changed."""
+    folder = tmp_path_factory.mktemp("alone")
+    assert tickerbell("replay", SHIPPED, "--json", "--database", "bell.db", cwd=folder).posts
+    return folder / "bell.db"
+
+
+def kill_and_finish(alone: Path, tmp_path: Path, kills: int, seed: int) -> None:
     """Kill the real process at random moments until it has lived through a day, then compare; again with new days."""
-    alone = tmp_path / "alone.db"
-    assert tickerbell("replay", SHIPPED, "--json", "--database", alone, cwd=tmp_path).code == 0
     dice = random.Random(seed)
     days = 0
     while kills > 0:
@@ -123,21 +130,19 @@ def killed(database: Path, seconds: float) -> bool:
     return False
 
 
-def test_killed_five_times_at_random(tmp_path: Path) -> None:
-    kill_and_finish(tmp_path, kills=5, seed=589)
+def test_killed_five_times_at_random(alone: Path, tmp_path: Path) -> None:
+    kill_and_finish(alone, tmp_path, kills=5, seed=589)
 
 
 @pytest.mark.soak
-def test_killed_two_hundred_times_at_random(tmp_path: Path) -> None:
-    kill_and_finish(tmp_path, kills=200, seed=2025)
+def test_killed_two_hundred_times_at_random(alone: Path, tmp_path: Path) -> None:
+    kill_and_finish(alone, tmp_path, kills=200, seed=2025)
 
 
-def test_the_same_day_again_posts_nothing(tmp_path: Path) -> None:
-    database = tmp_path / "bell.db"
-    first = tickerbell("replay", SHIPPED, "--json", "--database", database, cwd=tmp_path)
-    assert first.posts
-    second = tickerbell("replay", SHIPPED, "--json", "--database", database, cwd=tmp_path)
-    assert (second.code, second.out) == (0, "")
+def test_the_same_day_again_posts_nothing(alone: Path, tmp_path: Path) -> None:
+    shutil.copytree(alone.parent, tmp_path / "again")
+    again = tickerbell("replay", SHIPPED, "--json", "--database", "bell.db", cwd=tmp_path / "again")
+    assert (again.code, again.out) == (0, "")
 
 
 def test_two_at_once_on_one_database_is_said(tmp_path: Path) -> None:

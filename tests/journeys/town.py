@@ -10,15 +10,17 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Seque
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.discord import DiscordChat, sync
-from adapters.recorded import open_day
+from adapters.recorded import RecordedDay, open_day
 from adapters.slack import SlackChat
 from adapters.terminal.chat import TerminalChat
 from bot.news.model import Headline, Ranking
 from bot.ports import Chat
+from bot.rulebook import Rulebook
 from bot.service.replay import SETTLE
 from bot.service.watch import SourceFact
 from bot.wiring import Product, load_rules, serving, stored
@@ -36,6 +38,16 @@ MONDAY = date(2025, 1, 27)
 def clock(text: str, day: date = MONDAY) -> datetime:
     """`09:30` in New York, as UTC."""
     return datetime.combine(day, time.fromisoformat(text), NEW_YORK).astimezone(UTC)
+
+
+@cache
+def _monday() -> RecordedDay:
+    return open_day(SHIPPED)
+
+
+@cache
+def _rulebook() -> Rulebook:
+    return load_rules(None)[0]
 
 
 DAWN = clock("08:00")
@@ -60,7 +72,7 @@ class Town:
 
     async def start(self) -> None:
         """A process begins: it reads its database, connects, and lives through the day up to now."""
-        day, (rulebook, _) = open_day(SHIPPED), load_rules(None)
+        day, rulebook = _monday(), _rulebook()
         store = await self._life.enter_async_context(stored(str(self.database)))
         chat = self.chat()
         self.product = await self._life.enter_async_context(serving(day, rulebook, (), [chat], store, lambda: self.now))

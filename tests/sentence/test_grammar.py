@@ -3,11 +3,19 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from bot.sentence import tables, words
 
 
-def test_the_grammar_is_unambiguous():
-    assert tables.build(strict=True)
+@pytest.fixture(scope="module")
+def built():
+    """Built once: that takes a second. Strict: an ambiguous grammar cannot be built."""
+    return tables.build(strict=True)
+
+
+def test_the_grammar_is_unambiguous(built):
+    assert built
 
 
 def test_the_tables_are_those_of_the_grammar():
@@ -24,7 +32,7 @@ def test_tables_of_another_grammar_are_not_used(monkeypatch, tmp_path):
         assert tables.load().parse("NVDA down 5%")
 
 
-def test_every_word_that_is_offered_belongs_to_a_terminal():
-    terminals = {terminal.name for terminal in tables.build().terminals}
+def test_every_word_that_is_offered_belongs_to_a_terminal(built):
+    terminals = {terminal.name for terminal in built.terminals}
     assert set(words.WORDS) <= terminals
     assert set(words.SLIPS) <= terminals
