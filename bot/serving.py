@@ -164,8 +164,15 @@ class Player:
             self.say(f"Ready. The recorded day {day.name} begins when a channel has a rule: /bell subscribe ai")
         await self._begins.wait()
         self.clock.play(opening(day) - _BEFORE_THE_OPEN, day.end, speed)
+        begins = self.clock.now()
         self.say(f"It is {dated(self.clock.now(), day.timezone)}, {zone}, and goes {speed:g} times as fast as life.")
-        for seen, facts in day.moments():
-            await asyncio.sleep(self.clock.seconds_until(seen))
-            await self.product.step(seen, facts)
+        if await self.product.store.posts(since=begins):
+            self.say("The day begins anew. What was posted before stays, and is not posted again.")
+        moments = list(day.moments())
+        async with self.product.house.lock:
+            self.product.watcher.recall(fact for seen, facts in moments if seen < begins for fact in facts)
+        for seen, facts in moments:
+            if seen >= begins:
+                await asyncio.sleep(self.clock.seconds_until(seen))
+                await self.product.step(seen, facts)
         self.say(f"The recorded day {day.name} is over. Commands are answered until Ctrl-C.")

@@ -16,7 +16,7 @@ from bot.chat.registry import Registry
 from bot.engine.engine import Engine
 from bot.engine.model import Fact, Firing
 from bot.market.book import Book
-from bot.market.model import Close, PriceFact, Tick
+from bot.market.model import Close, PriceFact, Split, Tick
 from bot.news.model import Attributed, Headline, Question, Ranking, Told
 from bot.news.stories import Newsroom
 from bot.ports import Commit, Store
@@ -57,14 +57,19 @@ class Watcher:
         store, ledger = self.store, await self.store.ledger(since or _EVER)
         self.desk.load(await store.cards(since), await store.unsaid(since), ledger, now)
 
-    def recall(self, facts: Iterable[Headline | Ranking]) -> None:
-        """News from before the start: known to stories and charts, posted by nobody."""
+    def recall(self, facts: Iterable[PriceFact | Headline | Ranking]) -> None:
+        """What is from before the start: known to prices, stories and charts, posted by nobody."""
         for fact in facts:
-            if isinstance(fact, Headline):
-                self.attribution.told(self.newsroom.step(fact))
-            else:
-                self.engine.step(fact)
-                self.desk.recall(fact)
+            match fact:
+                case Headline():
+                    self.attribution.told(self.newsroom.step(fact))
+                case Ranking():
+                    self.engine.step(fact)
+                    self.desk.recall(fact)
+                case Split():
+                    self.engine.step(fact)
+                case _:
+                    self.book.step(fact)
 
     async def step(self, at: datetime, facts: Sequence[SourceFact]) -> None:
         """One moment: the timers due by then, then all facts seen at `at`; each commits what it changed."""

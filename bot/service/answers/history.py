@@ -23,6 +23,8 @@ async def history(house: House, ask: Ask, page: str = "1") -> Reply:
     """What was posted here in the last 30 days, the latest first."""
     here, number = Here.of(house, ask), page_of(page)
     posts = await house.store.posts(ask.channel, here.now - timedelta(days=DAYS))
+    # A recorded day that begins anew has posted what is yet to come.
+    posts = [post for post in posts if post.at <= here.now.timestamp()]
     return history_reply(told(posts), number, DAYS, here.zone, here.today)
 
 
