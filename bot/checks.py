@@ -28,7 +28,8 @@ _NOTE = "This is a test: recorded prices of 27 January 2025."
 def doctor() -> bool:
     """Check everything that is set up, a line each; whether all is well."""
     settings = Settings.read()
-    findings = [*_rules(settings), *asyncio.run(_platforms(settings))]
+    unknown = [Finding(line, False, "mend the name in .env or in the environment") for line in Settings.unknown()]
+    findings = [*unknown, *_rules(settings), *asyncio.run(_platforms(settings))]
     for finding in findings:
         click.echo(f"{'ok  ' if finding.good else 'NO  '}{finding.what}")
         if not finding.good and finding.do:
@@ -83,7 +84,8 @@ def sync_discord() -> None:
 
     settings = Settings.read()
     if settings.discord_token is None:
-        raise SettingsError("TICKERBELL_DISCORD_TOKEN is not set: docs/discord.md says where the token is.")
+        words = ["TICKERBELL_DISCORD_TOKEN is not set: docs/discord.md says where the token is.", *Settings.unknown()]
+        raise SettingsError(" ".join(words))
     count = asyncio.run(sync(settings.discord_token.get_secret_value(), settings.discord_api))
     click.echo(f"Discord knows {count} command{'' if count == 1 else 's'} now. Clients show them within a minute.")
 

@@ -28,12 +28,13 @@ from adapters.terminal.progress import progress
 from adapters.terminal.prompt import Suggestion, converse
 from adapters.terminal.replies import styled
 from adapters.web.report import HtmlReports, writable
+from bot.alert import numbers
 from bot.alert.post import Post
 from bot.alert.why import cause_record
 from bot.chat.causes import cause_reply
 from bot.chat.model import Reply
 from bot.chat.plain import reply_text
-from bot.errors import SourceError
+from bot.errors import SettingsError, SourceError
 from bot.news.model import Attributed
 from bot.rulebook import Rulebook
 from bot.service.answers.completion import complete_line
@@ -157,17 +158,22 @@ async def _converse(product: Product, console: Console) -> None:
 def run(folder: Path | None, speed: float | None) -> None:
     """On the platforms whose tokens are set; else in the terminal, with its chat. `folder` None: the shipped day."""
     settings = Settings.read()
+    warn = _console(stderr=True).print
+    for line in Settings.unknown():
+        warn(line, markup=False, soft_wrap=True)
     chats = platforms(settings)
+    rulebook, problems = load_rules(settings.rules)
+    if problems and not any(pack.rules for pack in rulebook.packs):
+        raise SettingsError(f"TICKERBELL_RULES: {problems[0]}")
     if not chats:
+        warn("No token is set (docs/discord.md, docs/slack.md): the recorded day plays here, in the terminal.")
         replay_day(folder or SHIPPED_DAY, None, None, None, speed=speed, prompt=True)
         return
     day = open_day(folder or SHIPPED_DAY)
-    rulebook, problems = load_rules(settings.rules)
     _log()
 
     async def served() -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _this_task().cancel)
-        say = _console(stderr=True).print
         await serve(
             day,
             rulebook,
@@ -175,7 +181,7 @@ def run(folder: Path | None, speed: float | None) -> None:
             chats,
             settings.database,
             speed,
-            lambda line: say(line, markup=False, soft_wrap=True),
+            lambda line: warn(line, markup=False, soft_wrap=True),
         )
 
     try:
@@ -204,7 +210,10 @@ def why(symbol: str, folder: Path | None, at: str | None, rules: Path | None, *,
         print(json.dumps(_record(answer)), flush=True)
     else:
         topics = {topic.name: topic.headline for topic in rulebook.topics}
-        reply = cause_reply(answer, topics, day.timezone, moment.astimezone(ZoneInfo(day.timezone)).date())
+        today = moment.astimezone(ZoneInfo(day.timezone)).date()
+        when = f"{numbers.short_weekday(today)} {numbers.day(today)}, {numbers.clock(moment, day.timezone)}"
+        print(f"{when}, {numbers.zone_name(day.timezone)}:", flush=True)
+        reply = cause_reply(answer, topics, day.timezone, today)
         print(reply_text(reply), flush=True)
 
 

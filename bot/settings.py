@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
+
+_PREFIX = "TICKERBELL_"
 
 
 class Settings(BaseSettings):
@@ -18,7 +22,7 @@ class Settings(BaseSettings):
     Socket Mode with the app token.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TICKERBELL_", env_file=".env", env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore")
 
     database: str | None = None
     rules: Path | None = None
@@ -44,6 +48,14 @@ class Settings(BaseSettings):
             names = ", ".join(f"TICKERBELL_{finding['loc'][0]}".upper() for finding in error.errors())
             raise SettingsError(f"{names}: the value cannot be used; see .env.example.") from None
 
+    @classmethod
+    def unknown(cls) -> list[str]:
+        """A line for each name that is set and is none, such as a misspelt one; no value is shown."""
+        given = {**EnvSettingsSource(cls).env_vars, **DotEnvSettingsSource(cls).env_vars}
+        names = {f"{_PREFIX}{name}".upper() for name in cls.model_fields}
+        strange = sorted(name for each in given if (name := each.upper()).startswith(_PREFIX) and name not in names)
+        return [f"{name} is no setting.{_meant(name, names)}" for name in strange]
+
     @property
     def listens(self) -> tuple[str, int] | None:
         """`slack_listen` in its parts. Raises `SettingsError`."""
@@ -59,3 +71,8 @@ class Settings(BaseSettings):
         """The platforms whose tokens are set."""
         slack = self.slack_bot_token or self.slack_app_token
         return tuple(name for name, token in (("discord", self.discord_token), ("slack", slack)) if token)
+
+
+def _meant(name: str, names: Collection[str]) -> str:
+    near = get_close_matches(name, names, n=1, cutoff=0.8)
+    return f" Did you mean {near[0]}?" if near else " .env.example names them all."

@@ -46,7 +46,8 @@ class Site:
 
     async def do(self, *words: str, **other: str) -> Result:
         """A command that comes to its end. Settings without the prefix; `PROXY` is the environment's."""
-        env = {**self.settings(**other), "HTTPS_PROXY": other.get("PROXY", ""), "NO_PROXY": ""}
+        proxy = other.pop("PROXY", "")
+        env = {**self.settings(**other), "HTTPS_PROXY": proxy, "NO_PROXY": ""}
         return await asyncio.to_thread(CliRunner().invoke, main, words, env=env)
 
     def rules(self, *channels: str) -> str:

@@ -6,8 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import main
 from bot.errors import SettingsError
+from bot.runs import run
 from bot.settings import Settings
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
@@ -24,6 +27,16 @@ def test_an_example_that_is_copied_as_it_is_sets_nothing(tmp_path: Path, monkeyp
     assert Settings.read().model_dump() == dict.fromkeys(Settings.model_fields)
 
 
+def test_a_misspelt_name_is_told_with_the_one_that_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("TICKERBELL_DISCORD_TOKN=a-secret\nTICKERBELL_DATABASE=x.db\nOTHER=1\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TICKERBELL_COLOUR", "a-secret")
+    assert Settings.unknown() == [
+        "TICKERBELL_COLOUR is no setting. .env.example names them all.",
+        "TICKERBELL_DISCORD_TOKN is no setting. Did you mean TICKERBELL_DISCORD_TOKEN?",
+    ]
+
+
 @pytest.mark.parametrize("address", ["3000", ":3000", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000"])
 def test_an_address_to_listen_at_that_is_none(address: str) -> None:
     with pytest.raises(SettingsError, match="TICKERBELL_SLACK_LISTEN is an address and a port"):
@@ -33,3 +46,17 @@ def test_an_address_to_listen_at_that_is_none(address: str) -> None:
 def test_tokens_do_not_print() -> None:
     settings = Settings.model_validate({"discord_token": "a-secret", "slack_signing_secret": "a-secret"})
     assert "a-secret" not in f"{settings!r} {settings} {settings.model_dump()}"
+
+
+def test_a_rules_folder_of_which_nothing_can_be_used_is_no_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ai.yaml").write_text("pack: ai\nabout: AI\nrules:\n  - NVDA dwon 5%\n")
+    monkeypatch.setenv("TICKERBELL_RULES", str(tmp_path))
+    with pytest.raises(SettingsError, match=r"TICKERBELL_RULES: .*ai.yaml:4.*Did you mean down"):
+        run(None, None)
+
+
+def test_why_on_the_command_line_says_of_which_day_it_tells() -> None:
+    result = CliRunner().invoke(main, ["why", "NVDA", "--at", "2025-01-27T10:00"])
+    assert result.output.splitlines()[0] == "Mon 27 Jan 2025, 10:00, New York time:"

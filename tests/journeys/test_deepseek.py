@@ -71,6 +71,7 @@ def test_make_run_shows_the_day_and_says_how_to_go_on(tmp_path: Path) -> None:
     assert "NVDA down 17.0% on AI-model news" in outcome.out
     assert "not financial advice" in outcome.out
     assert "docs/discord.md, docs/slack.md: ten minutes each" in outcome.out
+    assert outcome.err.startswith("No token is set (docs/discord.md, docs/slack.md)")
     report = (tmp_path / "reports" / "deepseek-2025-01-27.html").read_text()
     assert "NVDA down 17.0% on AI-model news" in report
 
