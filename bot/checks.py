@@ -11,11 +11,11 @@ from typing import Any, cast
 
 import click
 
-from adapters.database import open_store
+from adapters.database import open_beside, open_store
 from adapters.recorded import open_day
 from bot.alert.post import Post
 from bot.chat.records import Change, Channel, Rule
-from bot.errors import ChatError, SettingsError, StoreError, TickerbellError
+from bot.errors import ChatError, SettingsError, StoreError, StoreInUse, TickerbellError
 from bot.ports import Busy, Chat, Finding, Lost
 from bot.rulebook import Rulebook
 from bot.settings import Settings
@@ -68,14 +68,16 @@ async def _channels(settings: Settings) -> tuple[Sequence[str], list[Finding]]:
         words = "database: none is set, what channels ask for is gone when the bot stops"
         return sorted(named), [Finding(words, False, "TICKERBELL_DATABASE=tickerbell.db in .env")]
     try:
-        store = await open_store(settings.database)
+        used, store = "", await open_store(settings.database)
+    except StoreInUse:
+        used, store = ", in use by a running tickerbell", open_beside(settings.database)
     except StoreError as error:
-        return sorted(named), [Finding(str(error), False, "stop it while doctor looks, to have its channels checked")]
+        return sorted(named), [Finding(str(error), False)]
     try:
         named |= {record.scope for record in await store.records() if isinstance(record, Channel)}
     finally:
         await store.close()
-    return sorted(named), [Finding(f"database: {settings.database}", True)]
+    return sorted(named), [Finding(f"database: {settings.database}{used}", True)]
 
 
 def sync_discord() -> None:

@@ -6,6 +6,7 @@ TickerbellError          what is wrong, where, what to do: one clear sentence
 ├─ SourceError           a feed, price source or recorded day that cannot be read
 ├─ SettingsError         the environment or `.env`
 ├─ StoreError            the database
+│  └─ StoreInUse         another process has it
 ├─ ReportError           the HTML report or a chart
 └─ ChatError             a platform that does not take a message, or a command that cannot be done
    ├─ Slip               a word that is none, and the one that was probably meant
@@ -28,6 +29,10 @@ class SettingsError(TickerbellError):
 
 class StoreError(TickerbellError):
     """The database cannot be opened, read or written."""
+
+
+class StoreInUse(StoreError):
+    """Another process has the database."""
 
 
 class ReportError(TickerbellError):

@@ -120,10 +120,16 @@ async def test_from_sync_to_the_first_answer_and_the_end(site: Site) -> None:
             code, refused = await ended(second)
             assert (code, len(refused.splitlines())) == (1, 1)
             assert "another tickerbell is using it" in refused
-        assert "another tickerbell" in " ".join(wrong(await site.do("doctor")))
+        await site.slack.talk.say("add NVDA down 5%")
+        beside = await site.do("doctor")
+        assert (beside.exit_code, wrong(beside)) == (0, {})
+        assert "bell.db, in use by a running tickerbell" in beside.stdout
+        assert f"posting in {site.slack.talk.channel('markets')}" in beside.stdout
         bot.send_signal(signal.SIGTERM)
         code, rest = await ended(bot)
-    assert (code, rest) == (143, "")
+    assert code == 143
+    assert rest.startswith("It is 27 Jan 09:00")
+    assert len(rest.splitlines()) == 1
     assert len(said.splitlines()) == 3
     assert "is connected" in said.splitlines()[0]  # before it is ready
 
@@ -181,6 +187,7 @@ async def test_doctor_says_what_to_do(site: Site) -> None:
     [
         ({"DISCORD_TOKEN": "x-secret"}, "discord: not logged in", "Reset it on discord.com/developers"),
         ({"SLACK_BOT_TOKEN": "x-secret"}, "slack: not logged in", "TICKERBELL_SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": "xapp-loopback"}, "slack: not logged in", "are they swapped in .env?"),
         ({"SLACK_BOT_TOKEN": ""}, "slack: not logged in", "TICKERBELL_SLACK_BOT_TOKEN is missing"),
         ({"SLACK_APP_TOKEN": ""}, "slack: not logged in", "TICKERBELL_SLACK_APP_TOKEN is missing"),
         ({"SLACK_APP_TOKEN": "x-secret"}, "slack: the app token opens no connection", "connections:write"),

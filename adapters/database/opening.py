@@ -12,21 +12,32 @@ from tempfile import TemporaryDirectory
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 
 from adapters.database.faults import in_words
 from adapters.database.statements import TAKE_OVER
 from adapters.database.store import Database
 from adapters.database.tables import VERSION_TABLE
-from bot.errors import StoreError
+from bot.errors import StoreError, StoreInUse
 
 
 async def open_store(where: str | Path | None) -> Database:
     """The database at a path or `sqlite:///` URL, made if it is not there; None: a temporary one, gone at `close`.
 
-    It is locked for this process until `close` or the process's end, however that comes. Raises `StoreError`.
+    It is locked for this process until `close` or the process's end, however that comes. Raises `StoreError`,
+    `StoreInUse`.
     """
     return await asyncio.to_thread(_open, where)
+
+
+def open_beside(where: str | Path) -> Database:
+    """A database that another process has, only to be read. Raises `StoreError`, also when it is read."""
+    path = _path(str(where))
+    address = f"{path.as_uri()}?mode=ro"
+    engine = create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False), poolclass=NullPool
+    )
+    return Database(engine, str(path), ExitStack())
 
 
 def _open(where: str | Path | None) -> Database:
@@ -74,7 +85,7 @@ def _lock(path: Path) -> sqlite3.Connection:
             if error.sqlite_errorname != "SQLITE_BUSY":
                 raise
             words = "another tickerbell is using it; stop that one, or give another path"
-            raise StoreError(f"database {path}: {words}.") from error
+            raise StoreInUse(f"database {path}: {words}.") from error
         return lock
 
 

@@ -33,6 +33,8 @@ _TOKEN = {
     "token_expired": "The bot's token has expired. Switch token rotation off, install again, put the token into .env.",
     "invalid_auth": "Slack does not know the token. Copy it again into TICKERBELL_SLACK_BOT_TOKEN in .env.",
     "not_authed": "Slack got no token. Put it into TICKERBELL_SLACK_BOT_TOKEN in .env.",
+    "not_allowed_token_type": "This is another kind of token. TICKERBELL_SLACK_BOT_TOKEN begins with xoxb-, "
+    "TICKERBELL_SLACK_APP_TOKEN with xapp-; are they swapped in .env?",
     "org_login_required": "The workspace is being moved to another organisation. Try again when that is done.",
     "team_access_not_granted": "The app is not installed in this workspace. Install it there.",
 }
