@@ -52,10 +52,15 @@ def summed(summary: Summary, items: Sequence[Item], settings: ChannelSettings, a
 
 
 def lines(items: Iterable[Item], at: datetime, zone: str) -> tuple[str, ...]:
-    """`09:41 NVDA down 17.0% on AI-model news · $118.42`, one a card."""
-    listed = [f"{_moment(since, at, zone)} {post.headline}{_figure(post)}" for since, post in items]
+    """`09:41–16:00 NVDA down 17.0% on AI-model news · $118.42`, one a card: when it began, and since when it reads so."""
+    listed = [f"{_when(since, post, at, zone)} {post.headline}{_figure(post)}" for since, post in items]
     more = len(listed) - LINES
     return (*listed[:LINES], *([f"and {more} more"] if more > 0 else []))
+
+
+def _when(since: float, post: Post, at: datetime, zone: str) -> str:
+    first = _moment(since, at, zone)
+    return f"{first}–{_moment(post.at, datetime.fromtimestamp(since, UTC), zone)}" if post.at - since >= 60 else first
 
 
 def _figure(post: Post) -> str:

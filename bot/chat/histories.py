@@ -9,6 +9,7 @@ from textwrap import shorten
 
 from bot.alert.numbers import moment
 from bot.alert.post import Post
+from bot.chat.hours import date_in
 from bot.chat.model import Part, Reply, Row, Text
 from bot.chat.rule_list import BEGINNING, paging
 
@@ -57,7 +58,7 @@ def history(cards: Sequence[Told], page: int, days: int, zone: str, today: date)
     shown = list(reversed(cards))[(page - 1) * PAGE : page * PAGE]
     small = f"page {page} of {pages} · the last {days} days" if pages > 1 else f"The last {days} days"
     title = f"{len(cards)} alert{'s' if len(cards) > 1 else ''} here, the latest first"
-    rows = (Row(moment(card.at, zone, today), card.last.headline, _detail(card, zone)) for card in shown)
+    rows = (Row(_when(card, zone, today), card.last.headline, _detail(card)) for card in shown)
     return Reply(title, (*rows, Text(small, quiet=True)), paging("history", page, pages))
 
 
@@ -73,26 +74,30 @@ def summary(cards: Sequence[Told], day: str, basis: str, zone: str, today: date)
         groups.setdefault(_why(card.last), []).append(card)
     for why, group in sorted(groups.items(), key=lambda item: not item[0]):
         parts += [Text(f"{why[:1].upper()}{why[1:]}", heading=True)] if why else []
-        parts += [Row(moment(card.at, zone, today), card.last.headline, _held(card.last)) for card in group]
+        parts += [Row(_when(card, zone, today), card.last.headline, _held(card.last)) for card in group]
     more = len(cards) - len(shown)
     parts += [Text(f"and {more} more before: /bell history", quiet=True)] if more else []
     return Reply(f"{day}: {len(cards)} alert{'s' if len(cards) > 1 else ''} here", (*parts, small))
 
 
-def _detail(card: Told, zone: str) -> str:
-    """`likely: Chinese app DeepSeek passes ChatGPT … · revised 3 times, last 16:00 · rule 7k`."""
-    return " · ".join(_details(card, zone))
+def _when(card: Told, zone: str, today: date) -> str:
+    """`09:30`; of a card that was revised also since when it reads as it does: `09:30–16:00`."""
+    since = datetime.fromtimestamp(card.last.at, UTC)
+    first, last = moment(card.at, zone, today), moment(since, zone, date_in(card.at, zone))
+    return f"{first}–{last}" if card.last.at - card.first.at >= 60 else first
 
 
-def _details(card: Told, zone: str) -> Iterator[str]:
+def _detail(card: Told) -> str:
+    """`likely: Chinese app DeepSeek passes ChatGPT … · revised 3 times · rule 7k`."""
+    return " · ".join(_details(card))
+
+
+def _details(card: Told) -> Iterator[str]:
     post = card.last
     if why := _why(post) or _held(post):
         yield shorten(why, _REASON, placeholder=" …")
     if card.edits:
-        last = datetime.fromtimestamp(card.edits[-1], UTC)
-        day = datetime.fromtimestamp(card.first.at, UTC).date()
-        times = "once," if len(card.edits) == 1 else f"{len(card.edits)} times, last"
-        yield f"revised {times} {moment(last, zone, day)}"
+        yield f"revised {'once' if len(card.edits) == 1 else f'{len(card.edits)} times'}"
     if post.rule_id:
         yield f"rule {post.rule_id}"
 

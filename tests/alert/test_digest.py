@@ -89,5 +89,5 @@ def test_a_card_is_listed_once_though_its_steps_were_messages_of_their_own():
 def test_times_are_those_of_the_zone_also_in_a_zone_without_whole_hours():
     listed = [(datetime(2025, 1, 28, 10, tzinfo=UTC).timestamp(), card("NVDA", AT, Step("normal")))]
     post = gathered(gathering(listed, "quiet"), listed, ChannelSettings(zone="Asia/Kolkata"), AT)
-    assert post.figures == ("15:30 NVDA down 1% · $100.00",)
+    assert post.figures == ("15:30–17:30 NVDA down 1% · $100.00",)
     assert post.footer == "Kolkata time · not financial advice"

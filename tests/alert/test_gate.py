@@ -49,7 +49,7 @@ def test_quiet_hours_hold_posts_and_replies_and_come_to_one_digest():
     assert house.said == [
         "02:00 post NVDA down 1%",
         "12:00 digest 2 alerts in the quiet hours, 22:00–07:00\n"
-        "  Sun 23:00 AMD down 2% · $100.00\n"
+        "  Sun 23:00–Mon 01:00 AMD down 2% · $100.00\n"
         "  00:00 NVDA down 2% · $100.00",
     ]
 

@@ -20,9 +20,10 @@ def test_a_card_is_one_row_as_it_reads_now_with_its_cause_and_its_edits() -> Non
     cards = told([*NVDA, replace(FIRST, card="terminal:#replay/notice/x", action="notice", headline="muted")])
     assert [(card.first, card.last, len(card.edits)) for card in cards] == [(FIRST, FINAL, 2)]
     text = reply_text(history(cards, 1, 30, NEW_YORK, TODAY))
-    assert text.startswith(f"1 alert here, the latest first\n  09:30  {FINAL.headline}\n")
+    assert text.startswith(f"1 alert here, the latest first\n  09:30–16:00  {FINAL.headline}\n")
     assert "likely: " in text
-    assert "revised 2 times, last 16:00" in text
+    assert "revised 2 times" in text
+    assert f"09:30–16:00  {FINAL.headline}" in reply_text(summary(cards, "Mon", "As of 16:30", NEW_YORK, TODAY))
 
 
 def test_a_daily_summary_is_no_alert_and_a_digest_shows_what_it_held() -> None:
