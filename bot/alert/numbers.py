@@ -116,12 +116,15 @@ def clock(at: datetime, zone: str, *, seconds: bool = False) -> str:
 
 
 def moment(at: datetime, zone: str, today: date) -> str:
-    """`07:28` on the day itself, `Sun 21:04` within six days of it, `12 Jan 21:04` further off."""
+    """`07:28` on the day itself, `Sun 21:04` within six days of it, `12 Jan 21:04` further off, in another year
+    `12 Jan 2026 21:04`."""
     here = at.astimezone(ZoneInfo(zone))
     days = abs((today - here.date()).days)
     if days == 0:
         return clock(at, zone)
-    return f"{short_weekday(here.date())} {clock(at, zone)}" if days <= 6 else f"{dated(at, zone)}"
+    if days <= 6:
+        return f"{short_weekday(here.date())} {clock(at, zone)}"
+    return dated(at, zone) if here.year == today.year else f"{day(here.date())} {clock(at, zone)}"
 
 
 def dated(at: datetime, zone: str) -> str:

@@ -25,10 +25,10 @@ def end_of(span: str, now: datetime, zone: str, close: datetime | None = None) -
     words = span.lower().split()
     if words[:1] == ["until"]:
         return _until(words[1:], now, zone, close)
-    found = re.fullmatch(r"(\d{1,6})\s*([mhdw])[a-z]*", span.lower().strip())
+    found = re.fullmatch(r"(\d+)\s*([mhdw])[a-z]*", span.lower().strip())
     if not found or not int(found[1]):
         raise ChatError(f"I can't read {span} as a time. Say {_EXAMPLES}.")
-    length = int(found[1]) * _UNITS[found[2]]
+    length = min(int(found[1]), 10**6) * _UNITS[found[2]]
     if length > _LONGEST:
         raise ChatError(f"{span} is too long: a mute lasts a year at most.")
     return now + length

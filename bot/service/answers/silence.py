@@ -39,8 +39,10 @@ async def mute(house: House, ask: Ask, name: str, span: str) -> Reply:
 
 
 async def unmute(house: House, ask: Ask, name: str) -> Reply:
-    """End a mute."""
+    """End a mute; with `all` every one."""
     target = find.target(house, ask, name)
+    if target == "all":
+        return await _unmute_all(house, ask)
     muted = house.registry.get(Muted, ask.channel, target)
     running = {mute.target: mute for mute in house.registry.mutes.running(ask.channel, house.now())}
     if muted is None or target not in running:
@@ -50,6 +52,20 @@ async def unmute(house: House, ask: Ask, name: str) -> Reply:
     meanwhile = f"; {missed} alert{'s' if missed > 1 else ''} while muted" if missed else ""
     what = f"{_named(target)} heard again{meanwhile}"
     undo = await house.change(ask, Change(drop=(muted,)), what, f"{what} · by {who(ask.person)}")
+    return Reply(what, (), (undo_button(undo),))
+
+
+async def _unmute_all(house: House, ask: Ask) -> Reply:
+    running = house.registry.mutes.running(ask.channel, house.now())
+    if not running:
+        raise ChatError("Nothing is muted here.")
+    targets = [mute.target for mute in running]
+    ended = tuple(muted for muted in house.registry.all(Muted, ask.channel) if muted.target in targets)
+    named = ", ".join(_named(target) for target in targets if target != "all")
+    missed = sum(map(house.registry.mutes.missed, running))
+    meanwhile = f"; {missed} alert{'s' if missed > 1 else ''} while muted" if missed else ""
+    what = f"Everything heard again{named and f', {named} too'}{meanwhile}"
+    undo = await house.change(ask, Change(drop=ended), what, f"{what} · by {who(ask.person)}")
     return Reply(what, (), (undo_button(undo),))
 
 
