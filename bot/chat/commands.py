@@ -161,7 +161,7 @@ def read(text: str) -> Invocation:
         if not near:
             return Invocation(BY_NAME["add"], (f"{head} {rest}".strip(),))
         raise Slip(f"I don't know the command {head}", head, near[0])
-    if near := get_close_matches(head.lower(), NAMES, n=1, cutoff=0.5):
+    if near := get_close_matches(head.lower(), NAMES, n=1, cutoff=0.6):
         raise Slip(f"I don't know the command {head}", head, near[0])
     raise ChatError(f"I don't know the command {head}. /bell help lists the commands.")
 

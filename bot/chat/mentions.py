@@ -33,9 +33,9 @@ def mention_of(typed: str, platform: str) -> str:
     if word == "here" or (word == "channel" and "channel" in possible):
         return word
     near = get_close_matches(word, possible, n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
+    hint = f"Did you mean {near[0]}? " if near else ""
     pick = " (pick it from the list that opens when you type @)" if platform in ("discord", "slack") else ""
-    raise ChatError(f"I can't mention {text or 'that'}: {hint}Say {', '.join(possible[:-1])} or {possible[-1]}{pick}.")
+    raise ChatError(f"I can't mention {text or 'that'}. {hint}Say {', '.join(possible[:-1])} or {possible[-1]}{pick}.")
 
 
 def said(mention: str) -> str:

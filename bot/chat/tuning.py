@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 from msgspec.structs import replace
 
-from bot.alert.numbers import zone_name
+from bot.alert.numbers import MINUS, zone_name
 from bot.alert.settings import SEVERITIES, ChannelSettings, Follow, Severity
 from bot.chat.mentions import mention_of, said
 from bot.errors import ChatError, Slip
@@ -55,7 +55,7 @@ def described(settings: ChannelSettings) -> dict[str, str]:
         "quiet": quiet,
         "severity": taken(settings.least),
         "mention": mention,
-        "budget": f"{settings.per_hour} posts an hour, {settings.per_day} a day; critical ones pass",
+        "budget": f"{settings.per_hour} post{'s' if settings.per_hour > 1 else ''} an hour, {settings.per_day} a day; critical ones pass",
         "follow": f"{settings.follow}: {FOLLOWS[settings.follow]}",
         "digest": f"{settings.digest} {zone}" if settings.digest else "off",
     }
@@ -138,7 +138,11 @@ def _clock(typed: str) -> str:
 
 
 def _severity(settings: ChannelSettings, value: str, _: str) -> ChannelSettings:
-    return replace(settings, least=severity_of(value))
+    """Also as it is said: `everything`, `critical alone`, `critical and above`."""
+    word = " ".join(value.lower().split()).removesuffix(" and above")
+    return replace(
+        settings, least=next((each for each in SEVERITIES if taken(each) == word), None) or severity_of(word)
+    )
 
 
 def _mention(settings: ChannelSettings, value: str, platform: str) -> ChannelSettings:
@@ -149,7 +153,7 @@ def _mention(settings: ChannelSettings, value: str, platform: str) -> ChannelSet
 
 
 def _budget(settings: ChannelSettings, value: str, _: str) -> ChannelSettings:
-    numbers = [int(digits) for digits in re.findall(r"\d{1,6}", value)]
+    numbers = [int(digits) for digits in re.findall(r"-?\d{1,6}", value.replace(MINUS, "-"))]
     if len(numbers) != 2 or not all(1 <= number <= most for number, most in zip(numbers, _MOST, strict=True)):
         raise ChatError(
             f"I can't read {value} as a budget. Say posts an hour (1 to {_MOST[0]}) and a day (1 to {_MOST[1]}): 6 20."
