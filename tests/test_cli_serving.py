@@ -134,6 +134,14 @@ async def test_from_sync_to_the_first_answer_and_the_end(site: Site) -> None:
     assert "is connected" in said.splitlines()[0]  # before it is ready
 
 
+async def test_that_discord_does_not_know_the_commands_is_said_at_the_start(site: Site) -> None:
+    async with running(site, SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="") as bot:
+        await until(bot, "Discord does not know the commands of this version: run tickerbell discord sync, once.")
+    await site.do("discord", "sync")
+    site.discord.world.commands[""][0]["options"][0]["description"] = "As it was in another version"
+    assert "tickerbell discord sync" in wrong(await site.do("doctor"))["discord: the command /bell"]
+
+
 async def test_one_wrong_token_leaves_the_other_platform_and_two_leave_none(site: Site) -> None:
     async with running(site, DISCORD_TOKEN="not-a-secret") as bot:
         said = await until(bot, "Discord does not accept the bot's token", "Slack is connected")

@@ -10,7 +10,7 @@ from functools import partial
 import discord
 
 from adapters.discord import find, health
-from adapters.discord.client import Client, connect, use_addresses
+from adapters.discord.client import Client, connect, log, use_addresses
 from adapters.discord.faults import translated
 from adapters.discord.places import channel_id
 from adapters.discord.send import Sender
@@ -108,13 +108,26 @@ class DiscordChat:
         await asyncio.to_thread(warm_up)
         self.client.converse(conversation)
         connecting = asyncio.create_task(connect(self.client, self._log_in))
+        looking = asyncio.create_task(self._look_at_commands())
         try:
             await asyncio.wait([connecting])
         finally:
+            looking.cancel()
             await self.close()
             connecting.cancel()  # which the library does not hear while it connects anew, unless it is closed by then
             await asyncio.wait([connecting])
         connecting.result()
+
+    async def _look_at_commands(self) -> None:
+        """Without them people see no /bell, and nothing else would say why."""
+        await self.connected()
+        try:
+            with translated("discord"):
+                told = await self.client.tree.told()
+        except (ChatError, Busy, Lost):  # a restart, or doctor, will tell
+            return
+        if not told:
+            log.warning("Discord does not know the commands of this version: run tickerbell discord sync, once.")
 
     async def close(self) -> None:
         if self.client.user is not None:

@@ -30,7 +30,8 @@ from bot.errors import ChatError
 from bot.ports import Conversation
 
 log = logging.getLogger("tickerbell.discord")
-logging.getLogger("discord.shard").setLevel(logging.CRITICAL)  # what it repeats at each try is said once by `Line`
+for _repeats in ("discord.shard", "discord.gateway"):  # what they repeat at each try is said once by `Line`
+    logging.getLogger(_repeats).setLevel(logging.CRITICAL)
 Interaction = discord.Interaction[Any]
 _LONGEST_WAIT = 60.0
 """Seconds between two tries to connect."""

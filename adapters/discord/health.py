@@ -9,6 +9,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from adapters.discord.client import Client
 from adapters.discord.faults import NO_ACCESS, UNKNOWN_CHANNEL
 from adapters.untrusted import clean
 from bot.ports import Finding
@@ -36,12 +37,12 @@ def invite(application: int) -> str:
     return f"https://discord.com/oauth2/authorize?client_id={application}&scope={scopes}&permissions={INVITE}"
 
 
-async def check(client: discord.AutoShardedClient) -> list[Finding]:
+async def check(client: Client) -> list[Finding]:
     """Of a client that is logged in: its servers, its commands, today's connections, the clock."""
     link = invite(client.application_id or 0)
     try:
         servers = [guild.name async for guild in client.fetch_guilds(limit=None)]
-        commands = [command.name for command in await client.tree.fetch_commands()]  # pyright: ignore
+        told = await client.tree.told()
         left = (await client.fetch_session_start_limits()).remaining
         skew = await _skew(client.http.proxy)
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -53,7 +54,7 @@ async def check(client: discord.AutoShardedClient) -> list[Finding]:
             bool(servers),
             f"invite it: {link}",
         ),
-        Finding("discord: the command /bell", "bell" in commands, "run tickerbell discord sync, once"),
+        Finding("discord: the command /bell", told, "run tickerbell discord sync, once"),
         Finding(
             f"discord: {left} connections left today", left > 0, "wait until tomorrow; something restarts it often"
         ),

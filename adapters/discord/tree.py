@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from inspect import Parameter, Signature
 from typing import Any, Optional, Protocol, cast
 
@@ -54,10 +54,21 @@ class Tree(app_commands.CommandTree[Any]):
         super().__init__(client)
         self.add_command(bell())
 
+    async def told(self) -> bool:
+        """Whether Discord knows the commands as they are now. Raises what discord.py does."""
+        known = {command.name: _shape(command.to_dict()) for command in await self.fetch_commands()}
+        return all(known.get(command.name) == _shape(command.to_dict(self)) for command in self.get_commands())
+
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         log.error("A command failed.", exc_info=error)
         if not interaction.response.is_done():
             await interaction.response.send_message("That went wrong on our side; please try again.", ephemeral=True)
+
+
+def _shape(told: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What people see of a command or an option."""
+    options = tuple(_shape(option) for option in told.get("options") or ())
+    return told["name"], told["description"], bool(told.get("required")), bool(told.get("autocomplete")), options
 
 
 def bell() -> app_commands.Group:
