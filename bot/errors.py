@@ -4,6 +4,7 @@ TickerbellError          what is wrong, where, what to do: one clear sentence
 ├─ SentenceError         a rule sentence (`bot.sentence.errors`: adds the column and the suggestion)
 ├─ RuleFileError         a line of a file in the rules folder
 ├─ SourceError           a feed, price source or recorded day that cannot be read
+│  └─ OutsideDay         a time that the recorded day does not cover
 ├─ SettingsError         the environment or `.env`
 ├─ StoreError            the database
 │  └─ StoreInUse         another process has it
@@ -14,6 +15,8 @@ TickerbellError          what is wrong, where, what to do: one clear sentence
    └─ PlatformRefused    the platform refuses the bot as a whole, such as for a dead token
 """
 
+from datetime import datetime
+
 
 class TickerbellError(Exception):
     """Base of all errors whose text is meant for a person."""
@@ -21,6 +24,15 @@ class TickerbellError(Exception):
 
 class SourceError(TickerbellError):
     """A source of prices, news or charts cannot be read."""
+
+
+class OutsideDay(SourceError):
+    """A time that a recorded day, which goes from `first` to `last`, knows nothing of."""
+
+    def __init__(self, what: str, first: datetime, last: datetime) -> None:
+        super().__init__(what)
+        self.first = first
+        self.last = last
 
 
 class SettingsError(TickerbellError):

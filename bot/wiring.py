@@ -25,7 +25,7 @@ from bot.chat.model import Ask
 from bot.chat.registry import Registry
 from bot.engine.engine import Engine
 from bot.engine.errors import EngineError
-from bot.errors import SettingsError, SourceError
+from bot.errors import OutsideDay, SettingsError, SourceError
 from bot.market.book import Book
 from bot.market.calendar import calendar_for
 from bot.news.model import Attributed, Headline, Ranking
@@ -274,7 +274,7 @@ def explain(
         raise SourceError(f"{day.name} has no prices of {subject}; it has those of {', '.join(sorted(book.symbols))}.")
     if not day.start <= at < day.end:
         span = f"from {day.start:%Y-%m-%dT%H:%MZ} to {day.end:%Y-%m-%dT%H:%MZ}"
-        raise SourceError(f"{day.name} goes {span}; {at:%Y-%m-%dT%H:%M%z} is outside it.")
+        raise OutsideDay(f"{day.name} goes {span}; {at:%Y-%m-%dT%H:%M%z} is outside it.", day.start, day.end)
     for fact in day.background():
         if isinstance(fact, Headline):
             newsroom.step(fact)

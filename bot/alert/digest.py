@@ -52,7 +52,7 @@ def summed(summary: Summary, items: Sequence[Item], settings: ChannelSettings, a
 
 
 def lines(items: Iterable[Item], at: datetime, zone: str) -> tuple[str, ...]:
-    """`09:41–16:00 NVDA down 17.0% on AI-model news · $118.42`, one a card: when it began, and since when it reads so."""
+    """`09:41–16:00 NVDA down 17.0% on AI-model news · $118.42`, one a card: when it began, since when it reads so."""
     listed = [f"{_when(since, post, at, zone)} {post.headline}{_figure(post)}" for since, post in items]
     more = len(listed) - LINES
     return (*listed[:LINES], *([f"and {more} more"] if more > 0 else []))

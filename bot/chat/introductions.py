@@ -42,8 +42,9 @@ def introduced(book: Book, symbol: str, now: datetime) -> str:
         return f"{symbol} · no source has prices of it yet"
     known, last = book.instrument(symbol), book.last(symbol)
     where = exchange_name(known.exchange)
-    price = f"{money(last.price, known.currency)}, {age(now - last.at)}" if last else "no price yet"
-    unit = f"in {known.currency}" if known.currency and last is None else ""
+    currency = "" if symbol.startswith("^") or symbol.endswith("=X") else known.currency
+    price = f"{money(last.price, currency)}, {age(now - last.at)}" if last else "no price yet"
+    unit = f"in {currency}" if currency and last is None else ""
     return " · ".join(filter(None, (symbol, known.name, where, unit, price)))
 
 

@@ -49,13 +49,14 @@ def described(settings: ChannelSettings) -> dict[str, str]:
     """Every setting in words, by name."""
     zone = zone_name(settings.zone)
     quiet = f"{settings.quiet[0]}-{settings.quiet[1]} {zone}; critical posts pass" if settings.quiet else "off"
+    posts = "posts" if settings.per_hour > 1 else "post"
     mention = f"{said(settings.mention)}, from {settings.mention_from} on" if settings.mention else "nobody"
     return {
         "zone": f"{settings.zone} ({zone})",
         "quiet": quiet,
         "severity": taken(settings.least),
         "mention": mention,
-        "budget": f"{settings.per_hour} post{'s' if settings.per_hour > 1 else ''} an hour, {settings.per_day} a day; critical ones pass",
+        "budget": f"{settings.per_hour} {posts} an hour, {settings.per_day} a day; critical ones pass",
         "follow": f"{settings.follow}: {FOLLOWS[settings.follow]}",
         "digest": f"{settings.digest} {zone}" if settings.digest else "off",
     }

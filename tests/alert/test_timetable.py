@@ -22,7 +22,8 @@ def test_a_daily_summary_lists_what_was_posted_and_held_since_the_last():
     house.fires("A", "2025-01-27T21:25")
     house.until("2025-01-28T23:00")
     assert digests(house) == [
-        "21:30 digest Summary: 2 alerts since Sun 16:30\n  16:10–16:25 A down 2% · $100.00\n  16:20 B down 1% · $100.00",
+        "21:30 digest Summary: 2 alerts since Sun 16:30\n"
+        "  16:10–16:25 A down 2% · $100.00\n  16:20 B down 1% · $100.00",
         "21:30 digest Summary: no alerts since Mon 16:30",
     ]
 

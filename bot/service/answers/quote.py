@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from unicodedata import normalize
 
-from bot.chat.model import Ask, Button, Reply
+from bot.chat.model import Ask, Button, Reply, Text
 from bot.chat.quotes import Quotes
 from bot.errors import ChatError
 from bot.service.answers import find
@@ -17,22 +19,26 @@ _WORDS = 4
 
 
 async def quote(house: House, ask: Ask, typed: str) -> Reply:
-    """One or several symbols, company names and baskets; what is unknown is answered by what may be meant."""
+    """One or several symbols, company names and baskets. What is unknown among them is named; alone, it is
+    answered by what may be meant."""
     here = Here.of(house, ask)
     subjects: list[str] = []
-    words = re.split(r"[\s,;]+", typed.strip(" ,;"))
+    strange: list[str] = []
+    words = re.split(r"[\s,;]+", normalize("NFKC", typed).strip(" ,;"))
     while words:
         subject, taken = _first(house, ask, words)
-        if not subject:
-            return _unknown(house, words[0])
-        subjects.append(subject)
+        (subjects if subject else strange).append(subject or words[0])
         words = words[taken:]
+    if not subjects:
+        return _unknown(house, strange[0])
     subjects = list(dict.fromkeys(subjects))
     if len(subjects) > MOST:
         raise ChatError(f"{len(subjects)} quotes at once are too many: {MOST} at most.")
     quotes = Quotes(house.watcher.book, house.registry.baskets, here.now, here.zone, here.basis)
     alone = len(subjects) == 1 and not subjects[0].startswith("@")
-    return quotes.one(subjects[0]) if alone else quotes.several(subjects)
+    reply = quotes.one(subjects[0]) if alone else quotes.several(subjects)
+    missing = (Text(f"I have no prices of {', '.join(strange)}."),) if strange else ()
+    return replace(reply, parts=(*reply.parts, *missing))
 
 
 def _first(house: House, ask: Ask, words: list[str]) -> tuple[str, int]:

@@ -14,6 +14,8 @@ from bot.service.answers.house import House
 
 log = logging.getLogger(__name__)
 _NAMED = 3
+_ASLEEP = "They sleep, and wake when somebody there speaks to me again."
+_DELETED = "Nobody can wake them there: add what you still want in another channel."
 
 
 async def lost(house: House, place: str, why: str) -> None:
@@ -52,8 +54,8 @@ async def _tell(house: House, person: str, why: str, rules: list[str]) -> None:
     named = ", ".join(rules[:_NAMED])
     more = f" and {len(rules) - _NAMED} more" if len(rules) > _NAMED else ""
     text = (
-        f"I can't post any more where you had {len(rules)} rule{'s' if len(rules) > 1 else ''} ({named}{more}): {why}. "
-        "They sleep, and wake when somebody there speaks to me again."
+        f"I can't post any more where you had {len(rules)} rule{'s' if len(rules) > 1 else ''} ({named}{more}): "
+        f"{why.rstrip('.')}. {_DELETED if 'deleted' in why else _ASLEEP}"
     )
     try:
         await chat.tell(person, text)

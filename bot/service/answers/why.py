@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.alert.hours import quiet_until, span
 from bot.alert.model import Subscription
-from bot.alert.numbers import day, moment
+from bot.alert.numbers import dated, day, moment, zone_name
 from bot.alert.settings import SEVERITIES
 from bot.chat.causes import cause_parts, cause_title, score_parts
 from bot.chat.histories import Told, told
@@ -20,7 +20,7 @@ from bot.chat.standings import claim_text, is_near
 from bot.chat.times import past_time
 from bot.chat.tuning import taken
 from bot.engine.standing import ClaimStanding, Condition, Standing
-from bot.errors import ChatError
+from bot.errors import ChatError, OutsideDay
 from bot.news.model import Attributed
 from bot.service.answers import find
 from bot.service.answers.house import House
@@ -37,7 +37,7 @@ async def why(house: House, ask: Ask, name: str, typed: str = "") -> Reply:
     """The two answers, as of now or of a given time."""
     here, subject = Here.of(house, ask), find.subject(house, ask, name)
     at = past_time(typed, here.now, here.zone) if typed else here.now
-    answer = await _answer(house, subject, at) if typed else _now(house, subject, at)
+    answer = await _answer(here, subject, at, typed) if typed else _now(house, subject, at)
     answer = answer if typed else _official(here, answer)
     topics = {topic.name: topic.headline for topic in house.rulebook.topics}
     on = date_in(answer.question.onset, here.zone)
@@ -58,9 +58,13 @@ def _now(house: House, subject: str, at: datetime) -> Attributed:
         raise ChatError(f"I have no prices of {subject} yet.") from None
 
 
-async def _answer(house: House, subject: str, at: datetime) -> Attributed:
+async def _answer(here: Here, subject: str, at: datetime, typed: str) -> Attributed:
     """In the past: beside the loop, since all facts up to then are read again."""
-    return await asyncio.to_thread(house.explain, subject, at)
+    try:
+        return await asyncio.to_thread(here.house.explain, subject, at)
+    except OutsideDay as error:
+        known = f"from {dated(error.first, here.zone)} to {dated(error.last, here.zone)} {zone_name(here.zone)}"
+        raise ChatError(f"I know nothing of {typed}: the {here.basis} goes {known}.") from None
 
 
 def _official(here: Here, answer: Attributed) -> Attributed:

@@ -21,7 +21,9 @@ async def test_a_deleted_channels_rules_sleep_and_their_maker_is_told_once(world
     await world.answers.lost(talk.channel, "the channel was deleted")
     assert [person for person, _ in told] == [talk.person, "discord:Q1"]
     assert "where you had 8 rules (NVDA down 38%, " in told[0][1]
-    assert "the channel was deleted" in told[0][1]
+    assert told[0][1].endswith(
+        ": the channel was deleted. Nobody can wake them there: add what you still want in another channel."
+    )
     assert "where you had 1 rule (AMD down 38%)" in told[1][1]
     assert talk.channel not in world.registry.channels
     with pytest.raises(KeyError):
@@ -36,7 +38,9 @@ async def test_a_deleted_channels_rules_sleep_and_their_maker_is_told_once(world
 async def test_whoever_speaks_there_again_wakes_them(world: World, command: str) -> None:
     talk = world.talk()
     await talk.hear("NVDA down 39%")
-    await world.answers.lost(talk.channel, "I may not post there")
+    await world.answers.lost(talk.channel, "I may not post there.")
+    _, text = world.platforms["discord"].told[-1]
+    assert text.endswith(": I may not post there. They sleep, and wake when somebody there speaks to me again.")
     reply = await talk.say(command)
     assert reply.failed == ("twice" in command)
     assert talk.channel in world.registry.channels

@@ -88,6 +88,25 @@ async def test_status_says_what_is_blind_what_was_sent_and_which_version(talk: T
     assert re.search(r"tickerbell [\d.]+ · Python 3\.", said)
 
 
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("NVDA AMD zzzz", "I have no prices of zzzz."),
+        ("NVDA nope", "I have no prices of nope."),
+        ("ＮＶＤＡ", "NVDA"),
+    ],
+)
+async def test_a_quote_answers_what_it_knows_and_names_what_it_does_not(talk: Talk, typed: str, says: str) -> None:
+    said = await talk.hear(f"quote {typed}")
+    assert "NVDA" in said
+    assert says in said
+
+
+async def test_an_index_has_no_currency(evening: World) -> None:
+    said = await evening.talk().hear("add ^IXIC down 30%")
+    assert re.search(r"\^IXIC · .* · 19,\d{3}\.\d\d, ", said)
+
+
 async def test_every_button_of_every_answer_is_a_command_that_works(talk: Talk) -> None:
     for command in ("list", "why NVDA", "quote NVDA", "history", "help", "test TSLA moves 5%", "quote nvdia"):
         reply = await talk.say(command)
@@ -150,7 +169,7 @@ async def test_why_in_a_channel_without_a_rule_about_it_offers_one(evening: Worl
     [
         ("why ZZZZ", "I have no prices of ZZZZ"),
         ("why NVDA noon", "I can't read noon as a time"),
-        ("why NVDA 2031-01-01", "is outside it"),
+        ("why NVDA 2031-01-01", "I know nothing of 2031-01-01: the recorded day"),
         ("quote ZZZZ", "/bell status says what is watched"),
         ("quote nvdia", "Did you mean NVDA"),
         ("test NVDA dwon 5%", "Did you mean down?"),
