@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alert.numbers import day, short_weekday
+from bot.alert.post import Post
 from bot.chat.controls import card_hash
 from bot.chat.histories import history as history_reply
 from bot.chat.histories import summary, told
@@ -22,9 +23,7 @@ DAYS = 30
 async def history(house: House, ask: Ask, page: str = "1") -> Reply:
     """What was posted here in the last 30 days, the latest first."""
     here, number = Here.of(house, ask), page_of(page)
-    posts = await house.store.posts(ask.channel, here.now - timedelta(days=DAYS))
-    # A recorded day that begins anew has posted what is yet to come.
-    posts = [post for post in posts if post.at <= here.now.timestamp()]
+    posts = await _posted(house, ask, here.now - timedelta(days=DAYS))
     return history_reply(told(posts), number, DAYS, here.zone, here.today)
 
 
@@ -32,8 +31,14 @@ async def digest_now(house: House, ask: Ask) -> Reply:
     """A summary of the channel's day so far."""
     here = Here.of(house, ask)
     midnight = datetime.combine(here.today, time(), ZoneInfo(here.zone)).astimezone(UTC)
-    cards = told(await house.store.posts(ask.channel, midnight))
+    cards = told(await _posted(house, ask, midnight))
     return summary(cards, f"{short_weekday(here.today)} {day(here.today)}", here.as_of(here.now), here.zone, here.today)
+
+
+async def _posted(house: House, ask: Ask, since: datetime) -> list[Post]:
+    """Up to now: before a recorded day began anew, what is yet to come was posted too."""
+    now = house.now().timestamp()
+    return [post for post in await house.store.posts(ask.channel, since) if post.at <= now]
 
 
 async def useless(house: House, ask: Ask, key: str) -> Reply:
