@@ -63,7 +63,8 @@ class Deliverer:
             while True:
                 pumps.add(asyncio.create_task(self.pump(now())))
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(wake.wait(), _LOOKS)
+                    async with asyncio.timeout(_LOOKS):  # wait_for forgets a cancellation that comes with the wake
+                        await wake.wait()
                 wake.clear()
                 for done in [pump for pump in pumps if pump.done()]:
                     pumps.remove(done)

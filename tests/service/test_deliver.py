@@ -165,3 +165,14 @@ async def test_an_error_nobody_foresaw_stops_the_worker_and_is_made_good_by_the_
     assert await pump(deliverer(store, healthy), 0) == ["post A0", "post N0", "post O0"]
     assert healthy.transcript() == ["post A0", "post N0", "post O0"]
     await store.close()
+
+
+async def test_it_stops_though_something_new_comes_at_the_same_time(store: Database) -> None:
+    wake = asyncio.Event()
+    running = asyncio.create_task(deliverer(store, Ledger()).run(lambda: at(0), wake))
+    await asyncio.sleep(0.05)  # it waits for something new
+    wake.set()
+    await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.wait([running], timeout=1)
+    assert running.cancelled()
