@@ -16,17 +16,23 @@ _MONTHS = 12
 def how_often(rehearsal: Rehearsal) -> str:
     """`21 times in a year, about 2 a month`, `not once in a year`, or `cannot be counted`.
 
-    `at most …` where daily prices do not show all that the rule asks for.
+    `at most …` where daily prices do not show all that the rule asks for, `at least …` where it has steps, of which a
+    day may have more than its prices show.
     """
     if rehearsal.first is None or rehearsal.last is None or rehearsal.unknown:
         return "cannot be counted"
     count, days = len(rehearsal.firings), (rehearsal.last - rehearsal.first).days + 1
     span = "in a year" if days > 350 else f"in {days} day{'s' if days > 1 else ''}"
-    most = "at most " if rehearsal.unseen and count else ""
+    most = "at most " if rehearsal.unseen and count else "at least " if _steps(rehearsal) and count else ""
     if count < 2:
         return f"{most}{'once' if count else 'not once'} {span}"
     monthly = round(count / days * 365 / _MONTHS)
     return f"{most}{count:,} times {span}{f', about {monthly:,} a month' if monthly else ''}"
+
+
+def _steps(rehearsal: Rehearsal) -> bool:
+    """Whether a day may have more steps than its four daily prices show."""
+    return rehearsal.sentence.modifiers.every_further is not None
 
 
 def rehearsal_parts(rehearsal: Rehearsal, say: Callable[[Firing], str]) -> Iterator[Part]:

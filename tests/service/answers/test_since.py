@@ -57,6 +57,12 @@ async def test_who_has_it_since_is_told_that_it_was_true(afternoon: World, comma
         assert "posts again" not in said
 
 
+async def test_steps_that_daily_prices_do_not_show_are_counted_as_at_least(afternoon: World) -> None:
+    talk = afternoon.talk()
+    assert "It would have posted at least " in await talk.hear("add NVDA down 5%, every further 0.0001%")
+    assert "It would have posted at least " not in await talk.hear("add NVDA down 6%")
+
+
 async def test_subscribing_says_what_is_true_already(afternoon: World) -> None:
     talk = afternoon.talk()
     assert "rules are true already, about NVDA, " in await talk.hear("subscribe ai")
