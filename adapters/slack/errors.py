@@ -67,7 +67,7 @@ def status(error: SlackApiError) -> int:
 
 @contextmanager
 def in_our_terms() -> Iterator[None]:
-    """Raises `Busy`, `Lost`, `Unchangeable`, `ChannelGone`, `PlatformRefused` or `ChatError` for what slack_sdk raises."""
+    """Raises `Busy`, `Lost`, `Unchangeable`, `ChannelGone`, `PlatformRefused` or `ChatError` for what Slack says."""
     try:
         yield
     except SlackApiError as error:

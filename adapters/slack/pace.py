@@ -25,7 +25,7 @@ class Bucket:
 
 
 class Pace:
-    """Posts: about one a second in a channel; in the workspace fewer than 300 in any minute. Edits: 50 a minute, tier 3.
+    """Posts: about one a second in a channel; in the workspace fewer than 300 in any minute. Edits: 50 a minute.
 
     `factor`: how many times faster the platform is than Slack.
     """
