@@ -17,8 +17,8 @@ from bot.chat.export import baskets_file, pack_file
 from bot.chat.heard import heard
 
 
-def held(rule: str, **more: str) -> Subscription:
-    return Subscription("slack:C1", rule, "7k", **more)
+def held(rule: str, severity: str = "normal", mention: str = "", note: str = "") -> Subscription:
+    return Subscription("slack:C1", rule, "7k", severity, mention, note)
 
 
 OWN = held("NVDA down 5%", severity="critical", mention="here", note="Check: the hedges, #1 first")

@@ -18,7 +18,7 @@ from tests.doubles.slack import SlackDouble
 from tests.doubles.slack.failures import How as SlackHow
 from tests.journeys.town import Town, town
 
-CHANNELS = {"markets": "replies", "desk": "update", "macro": "thread"}
+CHANNELS = {"markets": "replies", "macro": "thread"}
 """Each with its own manner of following a card."""
 DISCORD_WAYS: tuple[DiscordHow, ...] = (
     *("429", "500", "503", "drop before", "drop after taking", "timeout after taking", "502", "cloudflare"),
