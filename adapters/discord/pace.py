@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-PER_SECOND, BURST = 47, 3
+PER_SECOND, BURST = 49, 1
 """Together what Discord takes in any second. The limits of single channels are discord.py's."""
 
 

@@ -46,7 +46,8 @@ async def everywhere(place: Town, channels: list[str]) -> None:
 
 async def posted(place: Town, channels: list[str]) -> float:
     """When, by the loop's time, all of them have something."""
-    while not all(place.posts(channel) for channel in channels):  # noqa: ASYNC110
+    waiting = channels
+    while waiting := [channel for channel in waiting if not place.posts(channel)]:  # noqa: ASYNC110
         await asyncio.sleep(PAUSE / 10)
     return asyncio.get_running_loop().time()
 
