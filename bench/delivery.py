@@ -13,6 +13,7 @@ each figure the best of several runs: the machine has other work too.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sqlite3
 import sys
@@ -95,6 +96,8 @@ async def run() -> Run:
         store = await open_store(Path(folder, "bell.db"))
         try:
             watcher = watching(store)
+            gc.collect()
+            gc.freeze()  # as `bot/serving.py` does when everything is loaded
             await watcher.step(OPEN, [quote("AMD", OPEN)])
             await through(store, "AMD", OPEN)
             began = time.perf_counter()
@@ -102,6 +105,7 @@ async def run() -> Run:
             fan_out = time.perf_counter() - began
             posts, seconds = await through(store, "NVDA", LATER)
         finally:
+            gc.unfreeze()
             await store.close()
         return Run(fan_out, seconds, bare(Path(folder, "bare.db"), posts))
 
