@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -15,32 +15,133 @@ from bot.alert.post import Chart, Post
 from bot.chat.commands import Argument
 from bot.chat.model import Ask, Choice, Form, Reply
 from bot.chat.records import NOTHING, Change, Record
-from bot.market.model import DailyBar, Instrument, PriceFact
+from bot.market.model import Answered, CalendarFact, Instrument, PriceFact, Quote, Tick
 from bot.news.model import Headline, Ranking
+from bot.rulebook import FeedSpec
+
+SourceFact = PriceFact | CalendarFact | Answered | Headline | Ranking | Tick
+"""What comes from outside."""
+Take = Callable[[Sequence[SourceFact]], Awaitable[None]]
+"""Hands facts to whoever watches, those of one moment together; it returns when all that follows from them is durable,
+so that only then a source may note that they are done."""
+Work = Callable[[], Awaitable[datetime | None]]
+"""A job's work. It returns when the job is due again; None: it is over. What it raises stops the program."""
 
 
-class Prices(Protocol):
-    """A source of quotes, closes and corporate actions, in order of being seen."""
+class Schedule(Protocol):
+    """Runs jobs at their times. Jobs are known by name, and one never runs twice at once."""
 
-    def instruments(self) -> Sequence[Instrument]: ...
+    def now(self) -> datetime: ...
 
-    def history(self) -> Mapping[str, Sequence[DailyBar]]:
-        """Daily bars before the first fact, oldest first, by symbol; adjusted for splits up to then."""
+    def at(self, when: datetime, job: str, work: Work) -> None:
+        """Run `work` then, at once if that is past, and again whenever it says. In place of a job of that name."""
         ...
 
-    def facts(self) -> AsyncIterator[PriceFact]: ...
+    def drop(self, job: str) -> None:
+        """Forget a job; work that is on its way is cancelled."""
+        ...
 
 
-class News(Protocol):
-    """A source of headlines, in order of being seen."""
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source is. `said` is one clause without a full stop: `streaming 512 symbols`, `too many requests; asked
+    again at 14:05`. `answered`: when it last did; `delay`: how late it says it is; None where that means nothing.
+    """
 
-    def headlines(self) -> AsyncIterator[Headline]: ...
+    source: str
+    good: bool
+    said: str
+    answered: datetime | None = None
+    delay: timedelta | None = None
 
 
-class Charts(Protocol):
-    """A source of top-chart snapshots, in order of being seen."""
+class Source(Protocol):
+    """An outside system that is watched. What it has to remember between runs goes into a `Notebook`.
 
-    def rankings(self) -> AsyncIterator[Ranking]: ...
+    Nothing that the outside does is raised by a job: it is tried again, more and more slowly, and `health` says so.
+    """
+
+    def start(self, take: Take, schedule: Schedule) -> None:
+        """Give the schedule its jobs."""
+        ...
+
+    def health(self) -> Sequence[Health]:
+        """One for each thing that can fail alone; of many alike, those that are not well, and a sum of the others."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Market(Source, Protocol):
+    """A source of prices. It emits `Quote`, `Close`, `Past`, `Split`, `Dividend` and, each time that it was answered,
+    `Answered`; never the same print twice."""
+
+    name: str
+    """As an alert names it: `Yahoo`."""
+
+    def watch(self, instruments: Sequence[Instrument]) -> None:
+        """From now on these, and no others."""
+        ...
+
+    async def look_up(self, symbols: Collection[str]) -> Mapping[str, Instrument]:
+        """Those that there are, by the symbol asked for; a renamed one under its new symbol. Raises `SourceError` when
+        nobody can be asked."""
+        ...
+
+    async def search(self, text: str) -> Sequence[Instrument]:
+        """What may be meant by a name or a part of it, the likeliest first. Raises `SourceError`."""
+        ...
+
+    async def bars(self, symbols: Collection[str], since: datetime) -> Sequence[Quote]:
+        """Prices of regular sessions from then until now, in order of time, as fine as can be had in a few requests.
+        Raises `SourceError`."""
+        ...
+
+
+class Witness(Protocol):
+    """A second source of prices, asked about prints that one source alone has seen."""
+
+    name: str
+
+    async def last(self, symbols: Collection[str]) -> Sequence[Quote]:
+        """The latest trades of those that it knows. Raises `SourceError`."""
+        ...
+
+    def health(self) -> Sequence[Health]: ...
+
+    async def close(self) -> None: ...
+
+
+class SymbolNews(Source, Protocol):
+    """News asked for by symbol: all in a slow rotation, some at once."""
+
+    def watch(self, symbols: Sequence[str]) -> None: ...
+
+    def ask(self, symbols: Collection[str]) -> None:
+        """These move now."""
+        ...
+
+
+class FeedReader(Source, Protocol):
+    """Feeds by their addresses."""
+
+    def watch(self, feeds: Sequence[FeedSpec]) -> None:
+        """From now on these, and no others."""
+        ...
+
+    async def probe(self, url: str) -> str:
+        """Fetch a feed once, within the limits; its title. Raises `SourceError` for what is refused or no feed."""
+        ...
+
+
+class Notebook(Protocol):
+    """What sources remember between runs: small values by key, each source for itself. Raises `StoreError`."""
+
+    async def read(self, source: str) -> Mapping[str, bytes]: ...
+
+    async def note(self, source: str, entries: Mapping[str, bytes | None]) -> None:
+        """In one transaction; None takes an entry away."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +150,7 @@ class Commit:
 
     `state` is the engine's (None: unchanged); `cards` maps a card's version to the card, encoded; `fanned` are posts
     that channels share, `outbox` others; `unsaid` are the (identity, channel, why) of firings that a channel never
-    hears of; `records` is what people asked for.
+    hears of; `records` is what people asked for; `told` are the headlines and rankings of the moment, for `Store.told`.
     """
 
     at: datetime
@@ -59,10 +160,12 @@ class Commit:
     fanned: tuple[FanOut, ...] = ()
     unsaid: tuple[tuple[str, str, str], ...] = ()
     records: Change = NOTHING
+    told: tuple[Headline | Ranking, ...] = ()
 
     @property
     def empty(self) -> bool:
-        return not (self.state or self.cards or self.outbox or self.fanned or self.unsaid or self.records)
+        parts = (self.state, self.cards, self.outbox, self.fanned, self.unsaid, self.records, self.told)
+        return not any(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +182,7 @@ class Delivery:
     """The chart of a post that is there already, without which nothing else has changed."""
 
 
-class Store(Protocol):
+class Store(Notebook, Protocol):
     """Durable state. Every method is one transaction. Raises `StoreError`."""
 
     async def state(self) -> bytes | None:
@@ -97,6 +200,10 @@ class Store(Protocol):
     async def ledger(self, since: datetime | None = None) -> Sequence[Entry]:
         """What has been decided for channels, ever or since then, in its order: posts and replies, sent or held, and
         firings that they never hear of (these without an action, with their identity for the card's)."""
+        ...
+
+    async def told(self, since: datetime) -> Sequence[Headline | Ranking]:
+        """The headlines and rankings seen since then, in order of being seen."""
         ...
 
     async def commit(self, step: Commit) -> None:

@@ -30,14 +30,14 @@ from bot.market.book import Book
 from bot.market.calendar import calendar_for
 from bot.news.model import Attributed, Headline, Ranking
 from bot.news.stories import Newsroom
-from bot.ports import Chat, Replayed, Store
+from bot.ports import Chat, Replayed, SourceFact, Store
 from bot.rulebook import Rulebook
 from bot.sentence import SentenceError
 from bot.service.answers.conversation import Answers
 from bot.service.answers.house import House
 from bot.service.deliver import Deliverer
 from bot.service.pictures import Gallery, draw_charts
-from bot.service.watch import SourceFact, Watcher
+from bot.service.watch import Watcher
 from bot.settings import Settings
 
 REPLAY_CHANNEL = "terminal:#replay"

@@ -11,8 +11,10 @@ from adapters.database.tables import (
     contents,
     engine_state,
     messages,
+    notes,
     outbox,
     records,
+    told,
     unsaid,
 )
 
@@ -177,6 +179,13 @@ DROP_RECORD = delete(records).where(
     records.c.key == bindparam("of_key"),
 )
 
+TELL = insert(told)
+GET_TOLD = select(told.c.kind, told.c.fact).where(told.c.seen >= bindparam("since")).order_by(told.c.id)
+_note = insert(notes)
+PUT_NOTE = _note.on_conflict_do_update(index_elements=["source", "key"], set_={"value": _note.excluded.value})
+DROP_NOTE = delete(notes).where(notes.c.source == bindparam("of_source"), notes.c.key == bindparam("of_key"))
+GET_NOTES = select(notes.c.key, notes.c.value).where(notes.c.source == bindparam("of_source"))
+
 TALLY = select(outbox.c.state, func.count().label("rows")).group_by(outbox.c.state)
 
 _channel = select(channels.c.id).where(channels.c.channel == bindparam("of")).scalar_subquery()
@@ -203,4 +212,5 @@ PURGE = (
     delete(unsaid).where(unsaid.c.at < bindparam("before")),
     delete(contents).where(contents.c.at < bindparam("before")),
     delete(cards).where(cards.c.updated < bindparam("before")),
+    delete(told).where(told.c.seen < bindparam("before")),
 )

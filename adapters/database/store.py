@@ -26,10 +26,13 @@ from bot.alert.model import Kept
 from bot.alert.post import Post
 from bot.chat.people import who
 from bot.chat.records import Change, Record, kind
+from bot.news.model import Headline, Ranking
 from bot.ports import Commit, Delivery
 
 _STEP = re.compile(r"\+\d+$")
 """After a card's name: a post of its own for a further step."""
+
+_TOLD: Mapping[str, type[Headline | Ranking]] = {"headline": Headline, "ranking": Ranking}
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -133,6 +136,12 @@ class Database:
             ids = self.channels.ids(connection, (to.channel for fan_out in fan_outs for to in fan_out.to))
             contents = self._contents.add(connection, fan_outs)
             self._wake(outbox.add(connection, fan_outs, contents, ids))
+        if step.told:
+            rows = [
+                {"seen": fact.seen.timestamp(), "kind": _kind(fact), "fact": msgspec.msgpack.encode(fact)}
+                for fact in step.told
+            ]
+            connection.execute(sql.TELL, rows)
         for record in step.records.drop:
             connection.execute(
                 sql.DROP_RECORD, {"of_kind": kind(record), "of_scope": record.scope, "of_key": record.key}
@@ -207,6 +216,24 @@ class Database:
         await self.commit(Commit(datetime.fromtimestamp(0, UTC), records=Change(drop=(record,))))
 
     @transaction
+    def told(self, connection: Connection, since: datetime) -> Sequence[Headline | Ranking]:
+        rows = connection.execute(sql.GET_TOLD, {"since": since.timestamp()})
+        return [msgspec.msgpack.decode(row.fact, type=_TOLD[row.kind]) for row in rows]
+
+    @transaction
+    def read(self, connection: Connection, source: str) -> Mapping[str, bytes]:
+        return {row.key: row.value for row in connection.execute(sql.GET_NOTES, {"of_source": source})}
+
+    @transaction
+    def note(self, connection: Connection, source: str, entries: Mapping[str, bytes | None]) -> None:
+        kept = [{"source": source, "key": key, "value": value} for key, value in entries.items() if value is not None]
+        gone = [{"of_source": source, "of_key": key} for key, value in entries.items() if value is None]
+        if kept:
+            connection.execute(sql.PUT_NOTE, kept)
+        if gone:
+            connection.execute(sql.DROP_NOTE, gone)
+
+    @transaction
     def forget(self, connection: Connection, channel: str) -> None:
         for statement in sql.FORGET:
             connection.execute(statement, {"of": channel})
@@ -234,6 +261,10 @@ class Database:
 
     def _wake(self, moment: float) -> None:
         self._idle_until = min(self._idle_until, moment)
+
+
+def _kind(fact: Headline | Ranking) -> str:
+    return "headline" if isinstance(fact, Headline) else "ranking"
 
 
 def _seconds(since: datetime | None) -> float:

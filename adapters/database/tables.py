@@ -115,3 +115,21 @@ records = Table(
     Column("at", Double, nullable=False),
     PrimaryKeyConstraint("kind", "scope", "key"),
 )
+
+told = Table(
+    "told",  # headlines and top charts, as they were seen
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seen", Double, nullable=False, index=True),
+    Column("kind", Text, nullable=False),  # headline, ranking
+    Column("fact", LargeBinary, nullable=False),
+)
+
+notes = Table(
+    "notes",  # what sources remember between runs
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("source", "key"),
+)

@@ -11,10 +11,10 @@ from adapters.recorded import rows
 from adapters.recorded.table import Folder, Row, RowError, short
 from bot.errors import SourceError
 from bot.market.calendar import Session, calendar_for
-from bot.market.model import Close, DailyBar, Dividend, Instrument, PriceFact, Print, Quote, Split
+from bot.market.model import Close, DailyBar, Dividend, Instrument, Print, Quote, Split
 from bot.news.model import Headline, Ranking
 
-RecordedFact = PriceFact | Headline | Ranking
+RecordedFact = Quote | Close | Split | Dividend | Headline | Ranking
 
 ENDED = timedelta(days=2)
 """So long after midnight UTC a date's session has ended on every exchange."""

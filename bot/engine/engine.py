@@ -17,7 +17,7 @@ from bot.engine.standing import Standing, standing
 from bot.engine.state import Asked, EngineState, decode, encode, load, save
 from bot.market.book import Book
 from bot.market.calendar import moment
-from bot.market.model import Close, Dividend, Quote, Split, Tick
+from bot.market.model import Close, Dividend, Listed, Past, Quote, Split, Tick
 from bot.news.model import Attributed, Question, Ranking, Told
 from bot.sentence.canonical import canonical
 from bot.sentence.model import Sentence
@@ -98,6 +98,9 @@ class Engine:
             case Close() | Dividend():
                 self.book.step(fact)
                 self._index.corrected(fact.symbol)
+            case Listed() | Past():
+                self.book.step(fact)
+                self._arm(self._index.reread([fact.symbol]))
             case Told():
                 now = Now(fact.at, fact.seen, fact.seen, fact.headline.source)
                 outcomes += self._heard(self._index.told(fact), now)

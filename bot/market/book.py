@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.market.calendar import Calendar, Session, calendar_for
 from bot.market.intraday import Extremes, Reference, widest
 from bot.market.listing import OPENING, Listing
-from bot.market.model import Close, DailyBar, Dividend, Instrument, PriceFact, Quote, Split
+from bot.market.model import Close, DailyBar, Dividend, Instrument, Listed, Past, PriceFact, Quote, Split
 
 CLOSING = timedelta(minutes=1)
 """Without an official close, the last regular print stands in for it if it is no older than this at the close."""
@@ -25,15 +25,15 @@ class Book:
 
     def __init__(self, instruments: Iterable[Instrument], history: Mapping[str, Sequence[DailyBar]]) -> None:
         """`history` is adjusted for the splits up to the first fact. Raises `SourceError` for an unknown exchange."""
-        self._listings = {
-            instrument.symbol: Listing(
-                instrument, calendar_for(instrument.exchange), history.get(instrument.symbol, ())
-            )
-            for instrument in instruments
-        }
+        self._listings: dict[str, Listing] = {}
+        for instrument in instruments:
+            self._list(instrument, history.get(instrument.symbol, ()))
 
     def step(self, fact: PriceFact) -> list[Quote]:
         """Take a fact; of a quote, the quotes that are believed now: held ones that it confirms, then itself."""
+        if isinstance(fact, Listed):
+            self._list(fact.instrument)
+            return []
         listing = self._listings.get(fact.symbol)
         if listing is None:
             return []
@@ -46,6 +46,8 @@ class Book:
                 listing.split(fact.date, fact.ratio)
             case Dividend():
                 listing.pay(fact.date, fact.amount)
+            case Past():
+                listing.learn(fact.bars, fact.dividends)
         return []
 
     @property
@@ -202,6 +204,14 @@ class Book:
             return bar.high, bar.low
         today = listing.days.get(day)
         return (today.extremes[1].price, today.extremes[0].price) if today and today.extremes else None
+
+    def _list(self, instrument: Instrument, history: Sequence[DailyBar] = ()) -> None:
+        """A listing of its own for a new symbol; of one that is there, what is said of it."""
+        known = self._listings.get(instrument.symbol)
+        if known is None:
+            self._listings[instrument.symbol] = Listing(instrument, calendar_for(instrument.exchange), history)
+        else:
+            known.instrument = instrument
 
     def _closed(self, listing: Listing, day: date, at: datetime) -> bool:
         session = listing.calendar.session_on(day)

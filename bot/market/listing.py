@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from bot.market.calendar import Calendar, moment
@@ -65,6 +65,14 @@ class Listing:
             self.last = self.last and rescaled_quote(self.last, 1 / ratio)
         if self.last_regular and self.date_of(self.last_regular) < day:
             self.last_regular = rescaled_quote(self.last_regular, 1 / ratio)
+
+    def learn(self, bars: Sequence[DailyBar], dividends: Iterable[tuple[date, float]]) -> None:
+        """Take daily bars, adjusted for the splits up to now; those of the same sessions are replaced."""
+        for bar in bars:
+            self.history.add(bar)
+        for day, amount in dividends:
+            self.history.pay(day, amount)
+        self._forget()
 
     def pay(self, day: date, amount: float) -> None:
         """Take a dividend."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,97 @@ class Dividend:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """An instrument is watched from now on; one that was watched already has changed its name or its shares."""
+
+    instrument: Instrument
+    at: datetime
+    seen: datetime
+
+    @property
+    def symbol(self) -> str:
+        return self.instrument.symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Daily history has come: it takes the place of all that was known of the sessions it holds.
+
+    `bars`: oldest first, adjusted for splits up to now, not for `dividends` (ex-date, amount a share).
+    """
+
+    symbol: str
+    bars: Sequence[DailyBar]
+    at: datetime
+    seen: datetime
+    dividends: tuple[tuple[date, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A source of prices has answered for `symbols`, whether their prices have changed or not.
+
+    `every`: how often it answers while a market is open; `delay`: how late it says it is.
+    """
+
+    source: str
+    symbols: frozenset[str]
+    every: timedelta
+    delay: timedelta
+    at: datetime
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """No source has answered for `symbols` since `since`, in an open market: they are blind; `over`: they see again."""
+
+    symbols: tuple[str, ...]
+    since: datetime
+    at: datetime
+    seen: datetime
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A date in the calendar: `earnings` or `split`. `note`: `after the close`, `10 for 1`; may be empty.
+
+    The same again with another date moves it; `day` None: it is off.
+    """
+
+    symbol: str
+    kind: Literal["earnings", "split"]
+    day: date | None
+    note: str
+    at: datetime
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """An exchange has halted trading, or (`halted` False) lets it go on. `reason` in words: `news pending`."""
+
+    symbol: str
+    halted: bool
+    reason: str
+    at: datetime
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A company has filed `form` (`8-K`, `10-Q`, `4`) with its regulator. `title` says what is in it, in words."""
+
+    symbol: str
+    form: str
+    title: str
+    url: str
+    at: datetime
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed: nothing else happened."""
 
@@ -102,4 +195,5 @@ class Tick:
         return self.at
 
 
-PriceFact = Quote | Close | Split | Dividend
+PriceFact = Quote | Close | Split | Dividend | Listed | Past
+CalendarFact = Scheduled | Halt | Filing

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
+from bot.ports import SourceFact
 from bot.service.deliver import Deliverer
-from bot.service.watch import SourceFact, Watcher
+from bot.service.watch import Watcher
 
 SETTLE = timedelta(minutes=1)
 """After the last fact: long enough for waiting edits to fall due."""

@@ -16,13 +16,11 @@ from bot.chat.registry import Registry
 from bot.engine.engine import Engine
 from bot.engine.model import Fact, Firing
 from bot.market.book import Book
-from bot.market.model import Close, PriceFact, Split, Tick
+from bot.market.model import Answered, Close, Filing, Halt, PriceFact, Scheduled, Split, Tick
 from bot.news.model import Attributed, Headline, Question, Ranking, Told
 from bot.news.stories import Newsroom
-from bot.ports import Commit, Store
+from bot.ports import Commit, SourceFact, Store
 
-SourceFact = PriceFact | Headline | Ranking | Tick
-"""What comes from outside."""
 _EVER = datetime.fromtimestamp(0, UTC)
 RETENTION = timedelta(days=400)
 """How long cards, posts and dated records are kept; once a day what is older goes."""
@@ -114,7 +112,9 @@ class Watcher:
         """Run the facts, and all that is concluded from them, to the end."""
         firings: list[Firing] = []
         attributions: list[Attributed] = []
-        queue: deque[Fact | Headline] = deque(facts)
+        queue: deque[Fact | Headline] = deque(
+            fact for fact in facts if not isinstance(fact, Answered | Scheduled | Halt | Filing)
+        )
         questions: deque[Question] = deque()
         # The moment ends when its prices change no answer either.
         while queue or questions or (queue := deque(self.attribution.priced(at))):

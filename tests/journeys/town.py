@@ -22,7 +22,7 @@ from bot.news.model import Headline, Ranking
 from bot.ports import Chat
 from bot.rulebook import Rulebook
 from bot.service.replay import SETTLE
-from bot.service.watch import SourceFact
+from bot.ports import SourceFact
 from bot.wiring import Product, load_rules, serving, stored
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.slack import SlackDouble
