@@ -72,12 +72,24 @@ class Source(Protocol):
     async def close(self) -> None: ...
 
 
-class Market(Source, Protocol):
-    """A source of prices. It emits `Quote`, `Close`, `Past`, `Split`, `Dividend` and, each time that it was answered,
-    `Answered`; never the same print twice."""
+class Witness(Protocol):
+    """Prices when asked: about prints that another source alone has seen, and of what that does not answer for."""
 
     name: str
     """As an alert names it: `Yahoo`."""
+
+    async def last(self, symbols: Collection[str]) -> Sequence[Quote]:
+        """The latest trades of those that it knows. Raises `SourceError`."""
+        ...
+
+    def health(self) -> Sequence[Health]: ...
+
+    async def close(self) -> None: ...
+
+
+class Market(Source, Witness, Protocol):
+    """A source of prices. It emits `Quote`, `Close`, `Past`, `Split`, `Dividend` and, each time that it was answered,
+    `Answered`; never the same print twice."""
 
     def watch(self, instruments: Sequence[Instrument]) -> None:
         """From now on these, and no others."""
@@ -96,20 +108,6 @@ class Market(Source, Protocol):
         """Prices of regular sessions from then until now, in order of time, as fine as can be had in a few requests.
         Raises `SourceError`."""
         ...
-
-
-class Witness(Protocol):
-    """A second source of prices, asked about prints that one source alone has seen."""
-
-    name: str
-
-    async def last(self, symbols: Collection[str]) -> Sequence[Quote]:
-        """The latest trades of those that it knows. Raises `SourceError`."""
-        ...
-
-    def health(self) -> Sequence[Health]: ...
-
-    async def close(self) -> None: ...
 
 
 class SymbolNews(Source, Protocol):

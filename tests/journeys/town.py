@@ -19,10 +19,9 @@ from adapters.recorded import RecordedDay, open_day
 from adapters.slack import SlackChat
 from adapters.terminal.chat import TerminalChat
 from bot.news.model import Headline, Ranking
-from bot.ports import Chat
+from bot.ports import Chat, SourceFact
 from bot.rulebook import Rulebook
 from bot.service.replay import SETTLE
-from bot.ports import SourceFact
 from bot.wiring import Product, load_rules, serving, stored
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.slack import SlackDouble
