@@ -42,10 +42,26 @@ class Schedule(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class Requests:
+    """What has been asked of a source since the start; `seconds` is how long that took together."""
+
+    made: int = 0
+    failed: int = 0
+    seconds: float = 0.0
+
+    def count(self, seconds: float, *, failed: bool = False) -> None:
+        """One more, answered or not."""
+        self.made += 1
+        self.failed += failed
+        self.seconds += seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """How a source is. `said` is one clause without a full stop: `streaming 512 symbols`, `too many requests; asked
     again at 14:05`. `answered`: when it last did; `delay`: how late it says it is; None where that means nothing.
+    `asked`: its requests, of which a source counts each in one of its healths alone.
     """
 
     source: str
@@ -53,6 +69,7 @@ class Health:
     said: str
     answered: datetime | None = None
     delay: timedelta | None = None
+    asked: Requests | None = None
 
 
 class Source(Protocol):
