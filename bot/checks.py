@@ -19,7 +19,7 @@ from bot.errors import ChatError, SettingsError, StoreError, StoreInUse, Tickerb
 from bot.ports import Busy, Chat, Finding, Lost
 from bot.rulebook import Rulebook
 from bot.settings import Settings
-from bot.wiring import SHIPPED_DAY, Product, load_rules, platform, serving, stored
+from bot.wiring import SHIPPED_DAY, Replaying, load_rules, platform, serving, stored
 
 _RULE = "NVDA down 5%"
 _NOTE = "This is a test: recorded prices of 27 January 2025."
@@ -153,7 +153,7 @@ class _Told:
         return more
 
 
-async def _fired(product: Product, rule: Rule) -> datetime:
+async def _fired(product: Replaying, rule: Rule) -> datetime:
     """The rule watches the day until it has posted; when that was."""
     product.house.registry.apply(Change(keep=(rule,)))
     product.watcher.engine.add(product.house.sentence(rule.rule))

@@ -41,7 +41,7 @@ from bot.service.answers.completion import complete_line
 from bot.service.replay import replay
 from bot.serving import serve
 from bot.settings import Settings
-from bot.wiring import SHIPPED_DAY, Product, at_the_terminal, explain, load_rules, platforms, replaying
+from bot.wiring import SHIPPED_DAY, Replaying, at_the_terminal, explain, load_rules, platforms, replaying
 
 HOW_TO_GO_ON = """
 That was 27 January 2025, through the same path that live data will take.
@@ -131,13 +131,13 @@ def _silent(_: datetime) -> None:
     """No bar: the output is read by a machine."""
 
 
-async def _write_report(product: Product, began: float, path: Path) -> None:
+async def _write_report(product: Replaying, began: float, path: Path) -> None:
     """Laid out and written in a thread: that takes longer than a heartbeat may wait."""
     replayed = await product.replayed(began)
     await asyncio.to_thread(HtmlReports().write, replayed, path)
 
 
-async def _converse(product: Product, console: Console) -> None:
+async def _converse(product: Replaying, console: Console) -> None:
     said = Reply("")
 
     def complete(typed: str) -> Sequence[Suggestion]:

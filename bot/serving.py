@@ -15,7 +15,7 @@ from bot.errors import ChatError, PlatformRefused
 from bot.ports import Busy, Chat, Lost
 from bot.rulebook import Rulebook
 from bot.service.clock import DayClock
-from bot.wiring import Product, opening, serving, stored
+from bot.wiring import Product, Replaying, opening, serving, stored
 
 SPEED = 60.0
 """Times as fast as life: a session in six and a half minutes."""
@@ -133,7 +133,7 @@ async def _any_connected(chats: Sequence[Chat]) -> None:
 class Player:
     """Lets the day happen by its clock, and sends the timers when they are due."""
 
-    product: Product
+    product: Replaying
     clock: DayClock
     say: Callable[[str], None]
     connected: Callable[[], Awaitable[None]]

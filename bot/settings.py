@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSou
 from bot.errors import SettingsError
 
 _PREFIX = "TICKERBELL_"
+_LISTEN = "127.0.0.1:9464"
 
 
 class Settings(BaseSettings):
@@ -20,6 +21,12 @@ class Settings(BaseSettings):
     `…_api` and `…_gateway`: base addresses in place of the platform's own, for GovSlack, proxies and tests.
     `slack_listen`, `host:port`: where Slack's HTTP requests are taken, checked with `slack_signing_secret`; unset:
     Socket Mode with the app token.
+
+    Of the live market: `cache` holds prices' history (None: the user's cache folder); `contact` is the address that the
+    SEC wants to be told; `feed_hosts` are hosts (`host` or `host:port`, parted by commas) that may be private and yet
+    have feeds; `sources_api` stands in for the SEC, Nasdaq, NYSE and Apple, each in a folder of its own;
+    `listen` is where `/healthz`, `/metrics` and the page of recent alerts are (`off`: nowhere); `ping` is told each
+    minute that all is well.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore")
@@ -34,6 +41,17 @@ class Settings(BaseSettings):
     slack_api: str | None = None
     slack_signing_secret: SecretStr | None = None
     slack_listen: str | None = None
+    cache: Path | None = None
+    contact: str | None = None
+    alpaca_key: SecretStr | None = None
+    alpaca_secret: SecretStr | None = None
+    feed_hosts: str | None = None
+    yahoo_api: str | None = None
+    yahoo_stream: str | None = None
+    alpaca_api: str | None = None
+    sources_api: str | None = None
+    listen: str | None = None
+    ping: SecretStr | None = None
 
     @classmethod
     def read(cls) -> Settings:
@@ -59,18 +77,25 @@ class Settings(BaseSettings):
     @property
     def listens(self) -> tuple[str, int] | None:
         """`slack_listen` in its parts. Raises `SettingsError`."""
-        if self.slack_listen is None:
-            return None
-        host, _, port = self.slack_listen.rpartition(":")
-        if not host or not port.isdigit() or int(port) > 65535:
-            raise SettingsError("TICKERBELL_SLACK_LISTEN is an address and a port, such as 127.0.0.1:3000.")
-        return host, int(port)
+        return None if self.slack_listen is None else _address("TICKERBELL_SLACK_LISTEN", self.slack_listen)
+
+    @property
+    def serves(self) -> tuple[str, int] | None:
+        """`listen` in its parts, None for nowhere. Raises `SettingsError`."""
+        return None if self.listen == "off" else _address("TICKERBELL_LISTEN", self.listen or _LISTEN)
 
     @property
     def platforms(self) -> tuple[str, ...]:
         """The platforms whose tokens are set."""
         slack = self.slack_bot_token or self.slack_app_token
         return tuple(name for name, token in (("discord", self.discord_token), ("slack", slack)) if token)
+
+
+def _address(setting: str, text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise SettingsError(f"{setting} is an address and a port, such as 127.0.0.1:3000.")
+    return host, int(port)
 
 
 def _meant(name: str, names: Collection[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,7 @@ from bot.engine.errors import EngineError
 from bot.errors import OutsideDay, SettingsError, SourceError
 from bot.market.book import Book
 from bot.market.calendar import calendar_for
+from bot.market.model import DailyBar, Instrument
 from bot.news.model import Attributed, Headline, Ranking
 from bot.news.stories import Newsroom
 from bot.ports import Chat, Replayed, SourceFact, Store
@@ -45,12 +46,25 @@ LONGEST_PROBLEM = 2000
 SHIPPED_DAY = Path(__file__).parent.parent / "adapters" / "recorded" / "days" / "deepseek-2025-01-27"
 
 
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is known of the market at the start. `source`: where a card's footer says that prices come from (empty: from
+    each source by its own name); `standing_for`: what is there in place of the live market, for `status`; `explain`: a
+    cause in the past, by baskets, subject and time."""
+
+    instruments: Sequence[Instrument]
+    history: Mapping[str, Sequence[DailyBar]]
+    timezone: str
+    source: str
+    standing_for: str
+    explain: Callable[[Mapping[str, tuple[str, ...]], str, datetime], Awaitable[Attributed]]
+
+
 @dataclass(slots=True)
 class Product:
-    """Everything, joined over one recorded day. When something was committed, `due` is set for whoever delivers, and
-    `changed` for whoever waits for timers."""
+    """Everything, joined. When something was committed, `due` is set for whoever delivers, and `changed` for whoever
+    waits for timers."""
 
-    day: RecordedDay
     problems: list[str]
     """What could not be used, each in a sentence: rows of the day, rules of the packs."""
     house: House
@@ -68,10 +82,17 @@ class Product:
         return self.house.store
 
     async def step(self, at: datetime, facts: Sequence[SourceFact]) -> None:
-        """One moment of the day; commands wait for it, and it for them."""
+        """One moment; commands wait for it, and it for them."""
         async with self.house.lock:
             await self.watcher.step(at, facts)
         self.house.committed()
+
+
+@dataclass(slots=True)
+class Replaying(Product):
+    """The same over one recorded day."""
+
+    day: RecordedDay
 
     async def replayed(self, began: float) -> Replayed:
         """The outcome, for its report; `began` is a `time.monotonic`."""
@@ -142,7 +163,7 @@ def _slack(settings: Settings) -> Chat:
 @asynccontextmanager
 async def replaying(
     day: RecordedDay, rulebook: Rulebook, problems: Sequence[str], show: Callable[[Post], None], database: str | None
-) -> AsyncGenerator[Product]:
+) -> AsyncGenerator[Replaying]:
     """Everything for one recorded day in the terminal, its posts given to `show`. `database` None: a temporary one."""
     async with stored(database) as store:
         chat = TerminalChat(show, Path(f"{database}.terminal.jsonl") if database else None)
@@ -170,9 +191,41 @@ async def serving(
     now: Callable[[], datetime],
     default_channel: str = "",
     life: Callable[[], datetime] | None = None,
-) -> AsyncGenerator[Product]:
+) -> AsyncGenerator[Replaying]:
     """Everything for one recorded day on some platforms. Packs that name no channel post to `default_channel`, if it is
     given; `now` is the time that commands are given at."""
+
+    async def explained(baskets: Mapping[str, tuple[str, ...]], subject: str, at: datetime) -> Attributed:
+        return await asyncio.to_thread(explain, day, rulebook, subject, at, baskets)
+
+    on = f"{opening(day).astimezone(ZoneInfo(day.timezone)):%-d %b %Y}"
+    world = World(day.instruments(), day.history(), day.timezone, "recorded day", f"recorded day, {on}", explained)
+    async with assembled(world, rulebook, problems, chats, store, now, default_channel, life) as product:
+        await product.watcher.start()
+        product.watcher.recall(day.background())
+        yield Replaying(
+            product.problems,
+            product.house,
+            product.answers,
+            product.deliverer,
+            product.due,
+            product.changed,
+            day,
+        )
+
+
+@asynccontextmanager
+async def assembled(
+    world: World,
+    rulebook: Rulebook,
+    problems: Sequence[str],
+    chats: Sequence[Chat],
+    store: Store,
+    now: Callable[[], datetime],
+    default_channel: str = "",
+    life: Callable[[], datetime] | None = None,
+) -> AsyncGenerator[Product]:
+    """Everything, joined over what is known at the start; the watcher is not started yet."""
     gallery = Gallery(Plots())
     try:
         registry = Registry(rulebook.packs, default_channel, await store.records(), rulebook.baskets)
@@ -183,26 +236,24 @@ async def serving(
             changed.set()
 
         house = House(
-            watcher=_watcher(day, rulebook, registry, store),
+            watcher=_watcher(world, rulebook, registry, store),
             registry=registry,
             rulebook=rulebook,
             store=store,
             chats={chat.name: chat for chat in chats},
-            history=day.history(),
+            history=world.history,
             now=now,
-            explain=lambda subject, at: explain(day, rulebook, subject, at, registry.baskets),
-            source=f"recorded day, {opening(day).astimezone(ZoneInfo(day.timezone)):%-d %b %Y}",
+            explain=lambda subject, at: world.explain(registry.baskets, subject, at),
+            source=world.standing_for,
             problems=lambda: said,
             lock=asyncio.Lock(),
             committed=committed,
             life=life,
         )
         said += [*_unconnected(house), *_refused(house)]
-        await house.watcher.start()
-        house.watcher.recall(day.background())
         answers = Answers(house)
         deliverer = Deliverer(store, house.chats, "worker", gallery, registry.asleep, answers.lost)
-        yield Product(day, said, house, answers, deliverer, due, changed)
+        yield Product(said, house, answers, deliverer, due, changed)
     finally:
         gallery.close()
 
@@ -233,9 +284,9 @@ def _refused(house: House) -> list[str]:
     return said
 
 
-def _watcher(day: RecordedDay, rulebook: Rulebook, registry: Registry, store: Store) -> Watcher:
-    book = Book(day.instruments(), day.history())
-    newsroom = Newsroom(rulebook.topics, _names(day, rulebook))
+def _watcher(world: World, rulebook: Rulebook, registry: Registry, store: Store) -> Watcher:
+    book = Book(world.instruments, world.history)
+    newsroom = Newsroom(rulebook.topics, names(world.instruments, rulebook))
     desk = Desk(
         book,
         registry.baskets,
@@ -243,16 +294,16 @@ def _watcher(day: RecordedDay, rulebook: Rulebook, registry: Registry, store: St
         registry.by_rule,
         registry.mutes,
         registry.settings,
-        day.timezone,
-        "recorded day",
+        world.timezone,
+        world.source,
     )
     attribution = Attribution(book, newsroom, rulebook.topics, registry.baskets)
     return Watcher(Engine(book, registry.baskets), newsroom, attribution, registry, desk, store)
 
 
-def _names(day: RecordedDay, rulebook: Rulebook) -> Mapping[str, Sequence[str]]:
-    """The names under which headlines know a symbol: the rules folder's; of a symbol that it lacks, the day's own."""
-    named = {instrument.symbol: (instrument.name, *instrument.aliases) for instrument in day.instruments()}
+def names(instruments: Iterable[Instrument], rulebook: Rulebook) -> Mapping[str, Sequence[str]]:
+    """The names under which headlines know a symbol: the rules folder's; of a symbol that it lacks, the source's."""
+    named = {instrument.symbol: (instrument.name, *instrument.aliases) for instrument in instruments}
     return {**named, **rulebook.aliases}
 
 
@@ -267,7 +318,7 @@ def explain(
     unless others join them. Raises `SourceError`."""
     baskets = rulebook.baskets if baskets is None else baskets
     book = Book(day.instruments(), day.history())
-    newsroom = Newsroom(rulebook.topics, _names(day, rulebook))
+    newsroom = Newsroom(rulebook.topics, names(day.instruments(), rulebook))
     attribution = Attribution(book, newsroom, rulebook.topics, baskets)
     members = baskets.get(subject[1:], ()) if subject.startswith("@") else (subject,)
     if not set(members) & set(book.symbols):

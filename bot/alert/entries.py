@@ -33,7 +33,7 @@ _RULE_LENGTH = 80
 
 
 class Entries:
-    """Makes them. `topics`: how topics are said; `source`: where prices come from, in words."""
+    """Makes them. `topics`: how topics are said; `source`: where prices come from in words (empty: each firing's own)."""
 
     def __init__(self, figures: Figures, topics: Mapping[str, str], source: str) -> None:
         self._figures = figures
@@ -126,7 +126,7 @@ class Entries:
         posted = clock(at, zone, seconds=True)
         when = happened if happened == posted else f"{happened}, posted {posted}"
         grain = self._figures.grain(firing.subject)
-        return f"{self._source} {when} {zone_name(zone)}{f', {grain}' if grain else ''}"
+        return f"{self._source or firing.source} {when} {zone_name(zone)}{f', {grain}' if grain else ''}"
 
 
 def _ordinal(firing: Firing) -> str:

@@ -18,7 +18,7 @@ from adapters.recorded import open_day
 from adapters.slack import SlackChat
 from adapters.terminal.chat import TerminalChat
 from bot.service.replay import replay
-from bot.wiring import Product, load_rules, serving, stored
+from bot.wiring import Replaying, load_rules, serving, stored
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.hostile import HOSTILE, discord_harm, slack_harm
 from tests.doubles.slack import SlackDouble
@@ -71,7 +71,7 @@ class HostileTown:
     talks: Mapping[str, Talk]
     requests: Mapping[str, Sequence[Mapping[str, Any]]]
     breaches: Callable[[], Sequence[Any]]
-    product: Product
+    product: Replaying
     _seen: dict[str, int] = field(default_factory=dict[str, int])
 
     def harm(self, platform: str) -> list[str]:

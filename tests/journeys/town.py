@@ -22,7 +22,7 @@ from bot.news.model import Headline, Ranking
 from bot.ports import Chat, SourceFact
 from bot.rulebook import Rulebook
 from bot.service.replay import SETTLE
-from bot.wiring import Product, load_rules, serving, stored
+from bot.wiring import Replaying, load_rules, serving, stored
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.slack import SlackDouble
 from tests.doubles.talk import Shown, Talk
@@ -64,7 +64,7 @@ class Town:
     talk: Talk
     double: DiscordDouble | SlackDouble | None
     now: datetime = DAWN
-    product: Product = field(init=False)
+    product: Replaying = field(init=False)
     _life: AsyncExitStack = field(default_factory=AsyncExitStack)
     _moments: Iterator[tuple[datetime, Sequence[SourceFact]]] = field(init=False)
     _next: tuple[datetime, Sequence[SourceFact]] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -71,7 +71,7 @@ class House:
     chats: Mapping[str, Chat]
     history: Mapping[str, Sequence[DailyBar]]
     now: Callable[[], datetime]
-    explain: Callable[[str, datetime], Attributed]
+    explain: Callable[[str, datetime], Awaitable[Attributed]]
     source: str
     problems: Callable[[], Sequence[str]]
     lock: asyncio.Lock

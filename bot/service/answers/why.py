@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -61,7 +60,7 @@ def _now(house: House, subject: str, at: datetime) -> Attributed:
 async def _answer(here: Here, subject: str, at: datetime, typed: str) -> Attributed:
     """In the past: beside the loop, since all facts up to then are read again."""
     try:
-        return await asyncio.to_thread(here.house.explain, subject, at)
+        return await here.house.explain(subject, at)
     except OutsideDay as error:
         known = f"from {dated(error.first, here.zone)} to {dated(error.last, here.zone)} {zone_name(here.zone)}"
         raise ChatError(f"I know nothing of {typed}: the {here.basis} goes {known}.") from None
