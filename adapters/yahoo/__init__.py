@@ -1,0 +1,1 @@
+"""Yahoo Finance: prices, names, history and news."""

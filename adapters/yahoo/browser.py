@@ -1,0 +1,159 @@
+"""What asks Yahoo: one curl session that looks like a browser, with the cookies and the crumb that yfinance gets it.
+
+Blocking, and for one thread. Importing this imports yfinance and pandas, which takes a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yfinance
+from curl_cffi import requests
+from peewee import PeeweeException
+from yfinance.cache import get_cookie_cache
+from yfinance.data import YfData
+from yfinance.exceptions import YFException, YFRateLimitError
+
+from adapters.yahoo.errors import Unavailable
+
+_TIMEOUT = (4, 8)
+"""Seconds to connect, and from then on."""
+_CRUMB = re.compile(r"[^\s<>{}]{1,40}")
+_TOO_MANY = (429, 999)
+
+_REASONS = {
+    "DNSError": "its name is not found",
+    "ConnectionError": "no connection",
+    "ConnectTimeout": "no connection",
+    "Timeout": "no answer in time",
+    "ReadTimeout": "no answer in time",
+    "ProxyError": "the proxy refuses",
+    "SSLError": "its certificate is not good",
+    "CertificateVerifyError": "its certificate is not good",
+}
+
+_NOT_THEIRS = (YFException, PeeweeException, LookupError, ValueError, TypeError, AttributeError)
+"""What yfinance raises where Yahoo, or what was kept of its cookies, is not as expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`wait`: seconds of `Retry-After`, 0 without one."""
+
+    status: int
+    body: bytes
+    wait: float = 0
+
+    @property
+    def throttled(self) -> bool:
+        return self.status in _TOO_MANY
+
+
+class Browser:
+    """Keeps cookies in `cache`. With an `api`, what is meant for a host of Yahoo's goes there."""
+
+    def __init__(self, cache: Path, api: str | None) -> None:
+        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        cache.chmod(0o700)
+        yfinance.set_tz_cache_location(str(cache))
+        yfinance.config.debug.hide_exceptions = False
+        logging.getLogger("yfinance").setLevel(logging.CRITICAL)  # what goes wrong is raised; what it does has secrets
+        self._wire = _Wire(api)
+        self._data = YfData(session=self._wire)  # the one that all of yfinance uses
+        self._forget()
+
+    @property
+    def sent(self) -> int:
+        """Requests, with those for cookies and crumbs."""
+        return self._wire.sent
+
+    def ask(self, method: str, url: str, params: Mapping[str, object], body: object, *, crumb: bool) -> Answer:
+        """Raises `Unavailable`. A crumb that is not taken is renewed once."""
+        try:
+            answer = self._ask(method, url, params, body, crumb=crumb)
+            if answer.status == 401 and crumb:
+                self._forget(kept=True)
+                answer = self._ask(method, url, params, body, crumb=crumb)
+            return answer
+        except YFRateLimitError:
+            self._forget()
+            return Answer(429, b"")
+        except requests.RequestsError as error:
+            raise Unavailable(f"Yahoo cannot be reached ({_reason(error)}).") from error
+
+    def _ask(self, method: str, url: str, params: Mapping[str, object], body: object, *, crumb: bool) -> Answer:
+        sent = {**params, "crumb": self._crumb()} if crumb else params
+        got = self._wire.request(method, url, params=sent, json=body)
+        return Answer(got.status_code, got.content, _seconds(got.headers.get("retry-after") or ""))
+
+    def _crumb(self) -> str:
+        """yfinance would ask for new cookies each time, and takes whatever the server says for a crumb."""
+        if self._known:
+            return self._known
+        try:
+            crumb, _ = self._data._get_cookie_and_crumb()
+        except (requests.RequestsError, YFRateLimitError):
+            self._forget()
+            raise
+        except _NOT_THEIRS as error:
+            self._forget(kept=True)
+            raise Unavailable(f"Yahoo gives no cookies ({type(error).__name__}).") from error
+        if crumb and _CRUMB.fullmatch(crumb):
+            self._known = crumb
+            return crumb
+        self._forget()
+        raise Unavailable("Yahoo gives no crumb, without which it tells no prices.")
+
+    def _forget(self, *, kept: bool = False) -> None:
+        """The crumb, and the cookies that it belongs to: with those that are `kept` on disk."""
+        self._known = ""
+        self._data._crumb = self._data._cookie = None
+        self._data._cookie_strategy = "basic"
+        self._wire.cookies.clear()
+        if kept:
+            store: Any = get_cookie_cache()
+            store.store("curlCffi", None)
+
+    def close(self) -> None:
+        self._wire.close()
+
+
+class _Wire(requests.Session):
+    """Counts requests and lets none take long."""
+
+    def __init__(self, api: str | None) -> None:
+        super().__init__(impersonate="chrome")
+        self._api = api
+        self.sent = 0
+
+    def request(self, method: Any, url: str, **kwargs: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        self.sent += 1
+        return super().request(method, self._there(url), **{**kwargs, "timeout": _TIMEOUT})
+
+    def _there(self, url: str) -> str:
+        parts = urlsplit(url)
+        if self._api is None or not (parts.hostname or "").endswith("yahoo.com"):
+            return url
+        return f"{self._api}{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+
+
+def _seconds(retry_after: str) -> float:
+    if retry_after.isdigit():
+        return float(retry_after)
+    try:
+        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return 0
+
+
+def _reason(error: Exception) -> str:
+    kind = type(error).__name__
+    return _REASONS.get(kind, kind)
