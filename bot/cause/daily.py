@@ -90,7 +90,7 @@ class Daily:
     def _measured(self, symbol: str, day: date) -> Mapping[date, float]:
         if symbol not in self._book.symbols:
             return {}
-        closes = [(date_, close) for date_, close in self._book.closes(symbol) if date_ < day][-SESSIONS - 1 :]
+        closes = self._book.closes(symbol).before(day, SESSIONS + 1)
         return {
             date_: close / before - 1
             for (earlier, before), (date_, close) in pairwise(closes)

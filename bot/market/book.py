@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.market.calendar import Calendar, Session, calendar_for
+from bot.market.history import Closes
 from bot.market.intraday import Extremes, Reference, widest
 from bot.market.listing import OPENING, Listing
 from bot.market.model import Close, DailyBar, Dividend, Instrument, Listed, Past, PriceFact, Quote, Split
@@ -53,6 +54,10 @@ class Book:
     @property
     def symbols(self) -> Collection[str]:
         return self._listings.keys()
+
+    def suspicious(self) -> frozenset[str]:
+        """The symbols of which a far-off price waits to be confirmed, by its source or another."""
+        return frozenset(symbol for symbol, listing in self._listings.items() if listing.suspicious)
 
     def instrument(self, symbol: str) -> Instrument:
         return self._listings[symbol].instrument
@@ -189,7 +194,11 @@ class Book:
         kept = self._listings[symbol].days.get(day)
         return kept.path() if kept else []
 
-    def closes(self, symbol: str) -> Sequence[tuple[date, float]]:
+    def history(self, symbol: str) -> Sequence[DailyBar]:
+        """All official daily bars as they stand now, oldest first, adjusted for splits."""
+        return self._listings[symbol].history.all()
+
+    def closes(self, symbol: str) -> Closes:
         """Official closes, oldest first, adjusted for splits."""
         return self._listings[symbol].history.closes()
 

@@ -1,52 +1,175 @@
-"""Daily bars of one symbol, in today's shares."""
+"""Daily bars of one symbol, in today's shares: a column a figure, 44 bytes a bar."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import overload
 
 from bot.market.model import DailyBar
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Bars in order of their dates, which are ordinals. Rows are added at the end or changed in place; whatever else
+    changes makes new columns, so that whoever reads the old ones is not disturbed."""
+
+    days: array[int]
+    opens: array[float]
+    highs: array[float]
+    lows: array[float]
+    closes: array[float]
+    volumes: array[float]
+
+    @classmethod
+    def of(cls, bars: Sequence[DailyBar]) -> Columns:
+        """`bars`: oldest first, one a date."""
+        return cls(
+            array("i", [bar.date.toordinal() for bar in bars]),
+            array("d", [bar.open for bar in bars]),
+            array("d", [bar.high for bar in bars]),
+            array("d", [bar.low for bar in bars]),
+            array("d", [bar.close for bar in bars]),
+            array("d", [bar.volume for bar in bars]),
+        )
+
+    def bar(self, row: int) -> DailyBar:
+        return DailyBar(
+            date.fromordinal(self.days[row]),
+            self.opens[row],
+            self.highs[row],
+            self.lows[row],
+            self.closes[row],
+            self.volumes[row],
+        )
+
+    def put(self, row: int, bar: DailyBar) -> None:
+        """Change a row, or add one at the end."""
+        figures = (bar.open, bar.high, bar.low, bar.close, bar.volume)
+        if row < len(self.days):
+            for column, figure in zip(self._figures, figures, strict=True):
+                column[row] = figure
+            return
+        for column, figure in zip(self._figures, figures, strict=True):
+            column.append(figure)
+        self.days.append(bar.date.toordinal())
+
+    def rescaled(self, rows: int, factor: float) -> Columns:
+        """The first rows with their prices times `factor`, their volumes in the shares that go with them."""
+        opens, highs, lows, closes = (_times(column, rows, factor) for column in self._figures[:-1])
+        return Columns(self.days, opens, highs, lows, closes, _times(self.volumes, rows, 1 / factor))
+
+    @property
+    def _figures(self) -> tuple[array[float], ...]:
+        return self.opens, self.highs, self.lows, self.closes, self.volumes
+
+
+class Bars(Sequence[DailyBar]):
+    """Bars from row `first` up to row `last`, made when they are looked at. What comes later is not in them."""
+
+    def __init__(self, columns: Columns, first: int, last: int) -> None:
+        self._columns = columns
+        self._rows = range(first, max(first, last))
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> DailyBar: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[DailyBar]: ...
+
+    def __getitem__(self, index: int | slice) -> DailyBar | list[DailyBar]:
+        if isinstance(index, slice):
+            return [self._columns.bar(row) for row in self._rows[index]]
+        return self._columns.bar(self._rows[index])
+
+    def __iter__(self) -> Iterator[DailyBar]:
+        return map(self._columns.bar, self._rows)
+
+
+class Closes(Sequence[tuple[date, float]]):
+    """Dates and closes of all rows, made when they are looked at."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._days, self._closes = columns.days, columns.closes
+        self._count = len(columns.days)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[date, float]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[date, float]]: ...
+
+    def __getitem__(self, index: int | slice) -> tuple[date, float] | list[tuple[date, float]]:
+        if isinstance(index, slice):
+            return [self[row] for row in range(self._count)[index]]
+        row = range(self._count)[index]
+        return date.fromordinal(self._days[row]), self._closes[row]
+
+    def before(self, day: date, most: int) -> list[tuple[date, float]]:
+        """Those before a date, at most so many of the latest, oldest first."""
+        end = bisect_left(self._days, day.toordinal(), 0, self._count)
+        return self[max(0, end - most) : end]
 
 
 class History:
     """Daily bars by date. Splits rewrite them; dividends are kept apart, since only windows take them off."""
 
     def __init__(self, bars: Iterable[DailyBar]) -> None:
-        self._bars = {bar.date: bar for bar in bars}
-        self._dates = sorted(self._bars)
+        self._columns = Columns.of(_in_order(bars))
         self._dividends: dict[date, float] = {}
 
     def __len__(self) -> int:
-        return len(self._dates)
+        return len(self._columns.days)
 
     @property
     def last_close(self) -> float | None:
-        return self._bars[self._dates[-1]].close if self._dates else None
+        return self._columns.closes[-1] if self._columns.closes else None
 
     def bar(self, day: date) -> DailyBar | None:
-        return self._bars.get(day)
+        row = self._row(day)
+        return self._columns.bar(row) if self._has(row, day) else None
 
     def add(self, bar: DailyBar) -> None:
         """Take a bar; one that is there for its date is replaced."""
-        if bar.date not in self._bars:
-            insort(self._dates, bar.date)
-        self._bars[bar.date] = bar
+        row = self._row(bar.date)
+        if row == len(self) or self._has(row, bar.date):
+            self._columns.put(row, bar)
+        else:
+            self.learn([bar])
 
-    def closes(self) -> Sequence[tuple[date, float]]:
+    def learn(self, bars: Iterable[DailyBar]) -> None:
+        """Take many bars, in any order; those that are there for their dates are replaced."""
+        new = _in_order(bars)
+        first = self._row(new[0].date) if new else 0
+        known = Bars(self._columns, first, len(self))
+        merged = _in_order([*known, *new]) if known else new
+        self._columns = Columns.of([*Bars(self._columns, 0, first), *merged])
+
+    def closes(self) -> Closes:
         """All closes, oldest first; adjusted for splits."""
-        return [(day, self._bars[day].close) for day in self._dates]
+        return Closes(self._columns)
 
-    def bars(self, first: date | None, last: date) -> Sequence[DailyBar]:
+    def bars(self, first: date | None, last: date) -> Bars:
         """Bars from `first` (None: from the beginning) to `last`, both included."""
-        start = 0 if first is None else bisect_left(self._dates, first)
-        return [self._bars[day] for day in self._dates[start : bisect_right(self._dates, last)]]
+        start = 0 if first is None else self._row(first)
+        return Bars(self._columns, start, bisect_right(self._columns.days, last.toordinal()))
+
+    def all(self) -> Bars:
+        """As it stands: what comes later does not show."""
+        return Bars(self._columns, 0, len(self))
 
     def split(self, day: date, ratio: float) -> None:
         """`ratio` new shares for one old from `day` on: bars before it are counted in the new shares."""
-        for earlier in self._dates[: bisect_left(self._dates, day)]:
-            self._bars[earlier] = rescaled(self._bars[earlier], 1 / ratio)
+        self._columns = self._columns.rescaled(self._row(day), 1 / ratio)
         for payday in [payday for payday in self._dividends if payday < day]:
             self._dividends[payday] /= ratio
 
@@ -61,9 +184,16 @@ class History:
         """
         factor = 1.0
         for day, amount in self._dividends.items():
-            if since < day <= until and (before := bisect_left(self._dates, day)):
-                factor *= 1 - amount / self._bars[self._dates[before - 1]].close
+            if since < day <= until and (before := self._row(day)):
+                factor *= 1 - amount / self._columns.closes[before - 1]
         return factor
+
+    def _row(self, day: date) -> int:
+        """Where a date's bar is, or would be."""
+        return bisect_left(self._columns.days, day.toordinal())
+
+    def _has(self, row: int, day: date) -> bool:
+        return row < len(self) and self._columns.days[row] == day.toordinal()
 
 
 def rescaled(bar: DailyBar, factor: float) -> DailyBar:
@@ -76,3 +206,13 @@ def rescaled(bar: DailyBar, factor: float) -> DailyBar:
         close=bar.close * factor,
         volume=bar.volume / factor,
     )
+
+
+def _in_order(bars: Iterable[DailyBar]) -> list[DailyBar]:
+    """By date; of several of one date the last given."""
+    by_date = {bar.date: bar for bar in bars}
+    return [by_date[day] for day in sorted(by_date)]
+
+
+def _times(column: array[float], rows: int, factor: float) -> array[float]:
+    return array("d", [figure * factor for figure in column[:rows]]) + column[rows:]

@@ -68,11 +68,16 @@ class Listing:
 
     def learn(self, bars: Sequence[DailyBar], dividends: Iterable[tuple[date, float]]) -> None:
         """Take daily bars, adjusted for the splits up to now; those of the same sessions are replaced."""
-        for bar in bars:
-            self.history.add(bar)
+        self.history.learn(bars)
         for day, amount in dividends:
             self.history.pay(day, amount)
+        self._filter.refer(self.history.last_close)
         self._forget()
+
+    @property
+    def suspicious(self) -> bool:
+        """Whether a far-off price waits to be confirmed."""
+        return self._filter.holding
 
     def pay(self, day: date, amount: float) -> None:
         """Take a dividend."""

@@ -42,6 +42,16 @@ class PrintFilter:
             return self._believe(quote)
         return self._judge(quote, self._believed)
 
+    def refer(self, price: float | None) -> None:
+        """The last close has become known: it stands for the price believed last, where there is none."""
+        if self._believed is None:
+            self._believed = self._previous = price
+
+    @property
+    def holding(self) -> bool:
+        """Whether a far-off price waits to be confirmed: an open, a close or a trade."""
+        return any(held.kind not in _EXTREMES for held in self._held)
+
     def rescale(self, factor: float) -> None:
         """After a split: prices known so far times `factor`; what was held is dropped."""
         self._believed = self._believed and self._believed * factor
