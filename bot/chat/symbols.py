@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
-
-from bot.market.model import Instrument
 
 _NEARLY = 0.7
 _TRIED = 300
@@ -28,13 +26,11 @@ class Named:
 
 
 class Directory:
-    """Everything that has a price, in memory. Lookups ignore letter case and a `$` before a symbol."""
+    """Everything that has a price, in memory: the names of each symbol. Lookups ignore letter case and a `$` before a
+    symbol."""
 
-    def __init__(self, instruments: Iterable[Instrument], aliases: Mapping[str, Sequence[str]]) -> None:
-        named = [
-            Named(known.symbol, tuple(dict.fromkeys((known.name, *known.aliases, *aliases.get(known.symbol, ())))))
-            for known in instruments
-        ]
+    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
+        named = [Named(symbol, tuple(dict.fromkeys(its))) for symbol, its in names.items()]
         self._named = {known.symbol.lower(): known for known in named}
         self._names = [(name.lower(), known) for known in named for name in (known.symbol, *known.names)]
 

@@ -13,7 +13,6 @@ from bot.alert.model import Subscription
 from bot.chat.commands import Argument
 from bot.chat.completion import LONGEST, MOST, Known, choices
 from bot.chat.symbols import Directory
-from bot.market.model import Instrument
 from bot.rulebook import Pack, PackRule
 from bot.sentence import parse
 from tests.sentence.vocabulary import VOCABULARY
@@ -22,7 +21,7 @@ NAMES = {"NVDA": "NVIDIA Corporation", "AMD": "Advanced Micro Devices", "MSFT": 
 RULES = ("NVDA down 5% on ai-models news", "any of @ai-chips down 7%")
 KNOWN = Known(
     vocabulary=VOCABULARY,
-    directory=Directory([Instrument(s, n, (), "XNAS", "USD") for s, n in NAMES.items()], {"NVDA": ("Nvidia",)}),
+    directory=Directory({s: (n, *(("Nvidia",) if s == "NVDA" else ())) for s, n in NAMES.items()}),
     rules=[Subscription("terminal:#a", rule, rule_id) for rule, rule_id in zip(RULES, ("7k", "m4"), strict=True)],
     packs={
         "ai": Pack(

@@ -48,7 +48,7 @@ async def _make(house: House, ask: Ask, name: str, typed: str) -> Reply:
     if name in house.rulebook.baskets:
         raise ChatError(f"@{name} is a basket of the rules that everybody has: take another name for yours.")
     old = house.registry.get(BasketOf, ask.workspace, name)
-    members = _members(house, typed)
+    members = await _members(house, typed)
     if old is not None and old.members == members:
         raise ChatError(f"@{name} is that already: {', '.join(members)}.")
     made = BasketOf(scope=ask.workspace, by=ask.person, at=house.now().timestamp(), name=name, members=members)
@@ -72,12 +72,12 @@ async def _delete(house: House, ask: Ask, name: str) -> Reply:
     return Reply(what, (_counter(house, ask),), (undo_button(undo),))
 
 
-def _members(house: House, typed: str) -> tuple[str, ...]:
+async def _members(house: House, typed: str) -> tuple[str, ...]:
     """By symbol or company name, with commas or spaces between."""
     words = [word for word in (typed.split(",") if "," in typed else typed.split()) if word.strip()]
     if any(word.strip().startswith("@") for word in words):
         raise ChatError("A basket holds symbols, no other baskets: name them one by one.")
-    members = tuple(dict.fromkeys(find.symbol(house, word) for word in words[: _MEMBERS + 1]))
+    members = tuple(dict.fromkeys([await find.symbol(house, word) for word in words[: _MEMBERS + 1]]))
     if len(members) > _MEMBERS:
         raise ChatError(f"A basket has {_MEMBERS} symbols at most; these are {len(words)}.")
     if len(members) < 2:

@@ -43,7 +43,9 @@ async def edited(house: House, ask: Ask, name: str, wish: Wish, draft: Draft | N
     With a `draft` its author has said yes to how often it posts.
     """
     held = find.rule(house, ask, name)
-    sentence, rule = find.sentence(house, ask, wish.sentence) if wish.sentence is not None else (None, held.rule)
+    sentence, rule = None, held.rule
+    if wish.sentence is not None:
+        sentence, rule = await find.sentence(house, ask, wish.sentence)
     if rule != held.rule:
         find.check_new(house, ask, rule)
     old = _own(house, ask, held, rule)

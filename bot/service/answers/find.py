@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from bot.alert.model import Subscription
 from bot.chat.limits import Counts
 from bot.chat.model import Ask
 from bot.chat.records import NOTHING, BasketOf, Change, Record, Rule, same
-from bot.errors import ChatError, Slip
+from bot.errors import ChatError, Slip, SourceError
 from bot.sentence import SentenceError, canonical, parse
 from bot.sentence.model import Sentence
 from bot.sentence.spoken import spoken
@@ -48,7 +48,7 @@ def platform(ask: Ask) -> str:
     return ask.channel.partition(":")[0]
 
 
-def subject(house: House, ask: Ask, name: str) -> str:
+async def subject(house: House, ask: Ask, name: str) -> str:
     """A symbol that has prices, also by a company's name, or a basket. Raises `ChatError`."""
     vocabulary, word = house.vocabulary(ask.workspace), name.strip()
     if word.startswith("@"):
@@ -56,41 +56,54 @@ def subject(house: House, ask: Ask, name: str) -> str:
             return f"@{basket}"
         known = sorted({spoken(f"@{basket}") for basket in vocabulary.baskets})
         raise ChatError(f"There is no basket {word}; there are {', '.join(known)}.")
-    return symbol(house, word)
+    return await symbol(house, word)
 
 
-def symbol(house: House, name: str) -> str:
+async def symbol(house: House, name: str) -> str:
     """A symbol that has prices, also by a company's name. Raises `ChatError`."""
-    name = name.strip()
-    known, text = house.watcher.book.symbols, name.removeprefix("$")
-    meant = [fit for fit in house.rulebook.vocabulary.names.get(text.lower(), ()) if fit in known]
+    known, text = house.watcher.book.symbols, name.strip().removeprefix("$")
     if text.upper() in known:
         return text.upper()
-    if len(meant) == 1:
-        return meant[0]
-    if meant:
+    meant = [fit for fit in house.rulebook.vocabulary.names.get(text.lower(), ()) if house.list_new or fit in known]
+    if len(meant) > 1:
         raise ChatError(f"{name} may be {' or '.join(meant)}: say the one you mean.")
+    if meant or house.list_new:
+        await listed(house, [one := next(iter(meant), text.upper())])
+        return one
     if near := get_close_matches(text.upper(), known, n=1):
         raise Slip(f"I have no prices of {name}", name, near[0])
     raise ChatError(f"I have no prices of {name}. /bell status says what is watched.")
 
 
-def target(house: House, ask: Ask, name: str) -> str:
+async def target(house: House, ask: Ask, name: str) -> str:
     """What a mute is about: `all`, a rule's id, a symbol or a basket. Raises `ChatError`."""
     if name.strip().lower() == "all":
         return "all"
     held = house.registry.find(ask.channel, name.strip().lower())
-    return held.rule_id if held else subject(house, ask, name)
+    return held.rule_id if held else await subject(house, ask, name)
 
 
-def sentence(house: House, ask: Ask, text: str) -> tuple[Sentence, str]:
+async def sentence(house: House, ask: Ask, text: str) -> tuple[Sentence, str]:
     """A rule as typed: its meaning and its canonical words. Raises `SentenceError`, `ChatError`."""
     vocabulary = house.vocabulary(ask.workspace)
     read = parse(text, vocabulary, today=house.today(ask))
-    strange = sorted(symbols(read, house.registry.baskets) - set(house.watcher.book.symbols) - vocabulary.symbols)
-    if strange:
-        raise ChatError(f"I have no prices of {', '.join(strange)}. /bell status says what is watched.")
+    await listed(house, symbols(read, house.registry.baskets), vocabulary.symbols)
     return read, canonical(read)
+
+
+async def listed(house: House, wanted: Collection[str], known: Collection[str] = ()) -> None:
+    """Raises `ChatError` for symbols of which nobody has prices; a live market lists new ones at once. Those that are
+    `known` by name may wait for theirs."""
+    missing = set(wanted) - set(house.watcher.book.symbols)
+    if missing and house.list_new:
+        try:
+            await house.list_new(missing)
+        except SourceError as error:
+            if strange := sorted(missing - set(known)):
+                words = f"{', '.join(strange)} cannot be looked up just now: {error} Try again in a minute."
+                raise ChatError(words) from error
+    elif strange := sorted(missing - set(known)):
+        raise ChatError(f"I have no prices of {', '.join(strange)}. /bell status says what is watched.")
 
 
 def counts(house: House, workspace: str, change: Change = NOTHING) -> Counts:

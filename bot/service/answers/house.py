@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -35,7 +35,7 @@ from bot.chat.symbols import Directory
 from bot.engine.errors import EngineError
 from bot.market.model import DailyBar
 from bot.news.model import Attributed
-from bot.ports import Chat, Commit, Store
+from bot.ports import Chat, Commit, Health, Store
 from bot.rulebook import Rulebook
 from bot.sentence import Vocabulary, parse
 from bot.sentence.model import Sentence
@@ -78,13 +78,27 @@ class House:
     committed: Callable[[], None]
     life: Callable[[], datetime] | None = None
     """What people's own clocks say, where `now` is a recorded day's: their minute to undo is one of life."""
-    directory: Directory = field(init=False)
-    """The names of everything that has a price."""
+    list_new: Callable[[Collection[str]], Awaitable[None]] | None = None
+    """In a live market: lists symbols that are not in the book yet. Raises `ChatError` for those that there are not,
+    `SourceError` when nobody can be asked."""
+    health: Callable[[], Sequence[Health]] = tuple
+    """How the sources of a live market are."""
+    probe: Callable[[str], Awaitable[str]] | None = None
+    """In a live market: fetches a feed once; its title. Raises `SourceError`."""
+    _directory: tuple[int, Directory] | None = None
     _sentences: dict[str, Sentence] = field(default_factory=dict[str, Sentence])
 
-    def __post_init__(self) -> None:
-        book = self.watcher.book
-        self.directory = Directory(map(book.instrument, book.symbols), self.rulebook.aliases)
+    @property
+    def directory(self) -> Directory:
+        """The names of everything that has a price, or in a live market can have one."""
+        book, aliases = self.watcher.book, self.rulebook.aliases
+        if self._directory is None or self._directory[0] != len(book.symbols):
+            listed = {symbol: book.instrument(symbol) for symbol in book.symbols}
+            own = {symbol: (known.name, *known.aliases) for symbol, known in listed.items()}
+            symbols = {**own, **aliases} if self.list_new else own
+            names = {symbol: (*own.get(symbol, ()), *aliases.get(symbol, ())) for symbol in symbols}
+            self._directory = len(book.symbols), Directory(names)
+        return self._directory[1]
 
     def settings(self, ask: Ask) -> ChannelSettings:
         """The channel's; before it has any, the person's time zone counts."""

@@ -26,7 +26,7 @@ async def quote(house: House, ask: Ask, typed: str) -> Reply:
     strange: list[str] = []
     words = re.split(r"[\s,;]+", normalize("NFKC", typed).strip(" ,;"))
     while words:
-        subject, taken = _first(house, ask, words)
+        subject, taken = await _first(house, ask, words)
         (subjects if subject else strange).append(subject or words[0])
         words = words[taken:]
     if not subjects:
@@ -41,13 +41,13 @@ async def quote(house: House, ask: Ask, typed: str) -> Reply:
     return replace(reply, parts=(*reply.parts, *missing))
 
 
-def _first(house: House, ask: Ask, words: list[str]) -> tuple[str, int]:
+async def _first(house: House, ask: Ask, words: list[str]) -> tuple[str, int]:
     """What the first words name, the most of them that name one thing, and how many they are."""
     for count in range(min(_WORDS, len(words)), 1, -1):
         if known := house.directory.get(" ".join(words[:count])):
             return known.symbol, count
     if words[0].startswith("@"):
-        return find.subject(house, ask, words[0]), 1
+        return await find.subject(house, ask, words[0]), 1
     known = house.directory.get(words[0])
     return (known.symbol if known else ""), 1
 

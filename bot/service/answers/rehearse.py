@@ -15,7 +15,7 @@ from bot.service.answers.trial import LONGEST, rehearsed
 async def test(house: House, ask: Ask, text: str) -> Reply:
     """A rehearsal over the last year."""
     here = Here.of(house, ask)
-    sentence, rule = find.sentence(house, ask, text)
+    sentence, rule = await find.sentence(house, ask, text)
     rehearsal = await rehearsed(house, sentence)
     parts = list(rehearsal_parts(rehearsal, house.watcher.desk.headline))
     basis = " · ".join(filter(None, ("Nothing is kept", here.basis)))

@@ -23,7 +23,7 @@ async def add(house: House, ask: Ask, text: str) -> Reply:
 
 async def added(house: House, ask: Ask, wish: Wish, draft: Draft | None = None) -> Reply:
     """Add a rule; with a `draft` its author has said yes to how often it posts."""
-    sentence, rule = find.sentence(house, ask, wish.sentence or "")
+    sentence, rule = await find.sentence(house, ask, wish.sentence or "")
     find.check_new(house, ask, rule)
     await find.check_posting(house, ask)
     at, rule_id = house.now().timestamp(), house.registry.new_id(ask.channel, rule)

@@ -27,7 +27,7 @@ _FRESH = timedelta(minutes=5)
 
 async def mute(house: House, ask: Ask, name: str, span: str) -> Reply:
     """Nothing is posted about the target until then."""
-    target, settings, now = find.target(house, ask, name), house.settings(ask), house.now()
+    target, settings, now = await find.target(house, ask, name), house.settings(ask), house.now()
     until = end_of(span, now, settings.zone, _close(house, ask, target, now))
     muted = Muted(scope=ask.channel, by=ask.person, at=now.timestamp(), target=target, until=until.timestamp())
     ends = f"{moment(until, settings.zone, house.today(ask))} {zone_name(settings.zone)}"
@@ -40,7 +40,7 @@ async def mute(house: House, ask: Ask, name: str, span: str) -> Reply:
 
 async def unmute(house: House, ask: Ask, name: str) -> Reply:
     """End a mute; with `all` every one."""
-    target = find.target(house, ask, name)
+    target = await find.target(house, ask, name)
     if target == "all":
         return await _unmute_all(house, ask)
     muted = house.registry.get(Muted, ask.channel, target)

@@ -34,7 +34,7 @@ _ROUNDING = 0.005
 
 async def why(house: House, ask: Ask, name: str, typed: str = "") -> Reply:
     """The two answers, as of now or of a given time."""
-    here, subject = Here.of(house, ask), find.subject(house, ask, name)
+    here, subject = Here.of(house, ask), await find.subject(house, ask, name)
     at = past_time(typed, here.now, here.zone) if typed else here.now
     answer = await _answer(here, subject, at, typed) if typed else _now(house, subject, at)
     answer = answer if typed else _official(here, answer)
