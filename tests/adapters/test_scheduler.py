@@ -1,114 +1,257 @@
-"""The alarm: rings at once when late, once a time, and lets an error out."""
+"""The scheduler: every job at its time, late ones once, none twice at once, and an error gets out. Time is simulated."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import repeat
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.scheduler import Alarm
+from adapters.scheduler import Scheduler
+from bot.alert.settings import ChannelSettings
+from bot.ports import Schedule
+from tests.alert.channels import House
+from tests.simulation.loop import simulate, simulated, simulation
 
-PAST = datetime(2025, 1, 27, 14, 30, tzinfo=UTC)
-FAR = datetime.now(UTC) + timedelta(days=1)
+START = "2026-03-02 08:00"
+BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+class Bell:
+    """A job that rings, and again after each of `waits`. It takes `takes` seconds."""
+
+    def __init__(self, schedule: Schedule, *waits: timedelta, takes: float = 0) -> None:
+        self.schedule = schedule
+        self.waits = iter(waits)
+        self.takes = takes
+        self.began: list[timedelta] = []
+        self.cut = 0
+
+    async def __call__(self) -> datetime | None:
+        self.began.append(self.schedule.now() - BEGAN)
+        try:
+            await asyncio.sleep(self.takes)
+        except asyncio.CancelledError:
+            self.cut += 1
+            raise
+        wait = next(self.waits, None)
+        return None if wait is None else self.schedule.now() + wait
 
 
 @asynccontextmanager
-async def running(ring: Callable[[], Awaitable[None]]) -> AsyncGenerator[Alarm]:
-    alarm = Alarm(ring)
-    task = asyncio.create_task(alarm.run())
+async def running() -> AsyncGenerator[Scheduler]:
+    scheduler = Scheduler()
+    task = asyncio.create_task(scheduler.run())
     try:
-        yield alarm
+        yield scheduler
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
 
 
-class Bell:
-    def __init__(self) -> None:
-        self.rung: asyncio.Queue[int] = asyncio.Queue()
-        self.times = 0
-
-    async def __call__(self) -> None:
-        self.times += 1
-        self.rung.put_nowait(self.times)
-
-    async def heard(self) -> int:
-        return await asyncio.wait_for(self.rung.get(), 10)
+@simulated(START)
+async def test_a_job_runs_at_its_time_and_again_when_it_says():
+    async with running() as scheduler:
+        bell = Bell(scheduler, MINUTE, HOUR, timedelta(days=1))
+        scheduler.at(BEGAN + SECOND, "bell", bell)
+        await asyncio.sleep(7 * 24 * 3600)
+    assert bell.began == [SECOND, SECOND + MINUTE, SECOND + MINUTE + HOUR, SECOND + MINUTE + HOUR + timedelta(days=1)]
 
 
-async def test_a_time_that_is_past_rings_at_once():
-    bell = Bell()
-    async with running(bell) as alarm:
-        alarm.set(PAST)
-        assert await bell.heard() == 1
+@simulated(START)
+async def test_a_time_that_is_past_is_now():
+    async with running() as scheduler:
+        bell = Bell(scheduler, -HOUR, -HOUR)
+        scheduler.at(BEGAN - timedelta(days=400), "bell", bell)
+        await asyncio.sleep(1)
+    assert bell.began == [timedelta()] * 3
 
 
-async def test_a_time_that_is_set_before_the_start_rings_too():
-    bell = Bell()
-    alarm = Alarm(bell)
-    alarm.set(FAR)
-    alarm.set(PAST)
-    task = asyncio.create_task(alarm.run())
-    assert await bell.heard() == 1
-    task.cancel()
+@simulated(START)
+async def test_jobs_that_are_given_before_the_start_run():
+    scheduler = Scheduler()
+    first, second, gone = (Bell(scheduler) for _ in range(3))
+    scheduler.at(BEGAN + MINUTE, "bell", first)
+    scheduler.at(BEGAN + HOUR, "bell", second)
+    scheduler.at(BEGAN + MINUTE, "gone", gone)
+    scheduler.drop("gone")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(scheduler.run(), 7200)
+    assert (first.began, second.began, gone.began) == ([], [HOUR], [])
 
 
-async def test_only_the_time_that_was_set_last_rings_and_once():
-    bell = Bell()
-    async with running(bell) as alarm:
-        alarm.set(FAR)
-        alarm.set(PAST)
-        assert await bell.heard() == 1
-        alarm.set(PAST + timedelta(hours=1))
-        alarm.set(FAR)
-        alarm.set(PAST)
-        assert await bell.heard() == 2
-        assert bell.rung.empty()
+@simulated(START)
+async def test_a_job_takes_the_place_of_one_of_its_name():
+    async with running() as scheduler:
+        old, new, other = (Bell(scheduler) for _ in range(3))
+        scheduler.at(BEGAN + MINUTE, "bell", old)
+        scheduler.at(BEGAN + MINUTE, "other", other)
+        scheduler.at(BEGAN + HOUR, "bell", new)
+        await asyncio.sleep(7200)
+    assert (old.began, other.began, new.began) == ([], [MINUTE], [HOUR])
 
 
-async def test_a_near_time_rings_when_it_comes():
-    bell = Bell()
-    async with running(bell) as alarm:
-        at = datetime.now(UTC) + timedelta(milliseconds=30)
-        alarm.set(at)
-        await bell.heard()
-        assert datetime.now(UTC) >= at
+@simulated(START)
+async def test_one_job_never_runs_twice_at_once():
+    async with running() as scheduler:
+        slow = Bell(scheduler, HOUR, takes=50)
+        scheduler.at(BEGAN, "slow", slow)
+        for _ in range(4):
+            await asyncio.sleep(10)
+            scheduler.at(scheduler.now(), "slow", slow)
+        await asyncio.sleep(24 * 3600)
+    # Set four times while it runs, it runs once more after that; the time that its first run says no longer counts.
+    assert slow.began == [timedelta(), 50 * SECOND]
 
 
-async def test_ringing_may_set_the_next_time_though_that_is_past():
-    bell = Bell()
-
-    async def ring() -> None:
-        await bell()
-        if bell.times < 20:
-            alarm.set(PAST)
-
-    async with running(ring) as alarm:
-        alarm.set(PAST)
-        for number in range(1, 21):
-            assert await bell.heard() == number
+@simulated(START)
+async def test_a_time_that_is_set_while_the_job_runs_counts_and_not_the_one_that_it_says():
+    async with running() as scheduler:
+        bell = Bell(scheduler, MINUTE, takes=10)
+        scheduler.at(BEGAN, "bell", bell)
+        await asyncio.sleep(5)
+        scheduler.at(BEGAN + HOUR, "bell", bell)
+        await asyncio.sleep(7200)
+    assert bell.began == [timedelta(), HOUR]
 
 
-async def test_none_takes_the_time_back():
-    bell = Bell()
-    async with running(bell) as alarm:
-        alarm.set(None)
-        alarm.set(datetime.now(UTC) + timedelta(milliseconds=20))
-        alarm.set(None)
-        alarm.set(datetime.now(UTC) + timedelta(milliseconds=40))
-        assert await bell.heard() == 1
-        assert bell.rung.empty()
+@simulated(START)
+async def test_a_dropped_job_is_cancelled_and_forgotten():
+    async with running() as scheduler:
+        working, waiting = Bell(scheduler, MINUTE, takes=10), Bell(scheduler)
+        scheduler.at(BEGAN, "working", working)
+        scheduler.at(BEGAN + HOUR, "waiting", waiting)
+        await asyncio.sleep(5)
+        for name in ("working", "waiting", "never heard of"):
+            scheduler.drop(name)
+        await asyncio.sleep(24 * 3600)
+    assert (working.began, working.cut, waiting.began) == ([timedelta()], 1, [])
 
 
-async def test_what_ringing_raises_comes_out():
-    async def ring() -> None:
-        raise ValueError("the disk is full")
+@simulated(START)
+async def test_a_job_that_is_given_again_waits_until_the_dropped_one_has_ended():
+    log: list[str] = []
 
-    alarm = Alarm(ring)
-    alarm.set(PAST)
-    with pytest.raises(ValueError, match="the disk is full"):
-        await asyncio.wait_for(alarm.run(), 10)
+    async def slow_to_leave() -> None:
+        try:
+            await asyncio.sleep(HOUR.total_seconds())
+        finally:
+            await asyncio.sleep(10)
+            log.append("left")
+
+    async def next_one() -> None:
+        log.append("came")
+
+    async with running() as scheduler:
+        scheduler.at(BEGAN, "stream", slow_to_leave)
+        await asyncio.sleep(5)
+        scheduler.drop("stream")
+        scheduler.at(scheduler.now(), "stream", next_one)
+        await asyncio.sleep(60)
+    assert log == ["left", "came"]
+
+
+@simulated(START)
+async def test_what_is_late_because_the_loop_was_busy_runs_once():
+    async with running() as scheduler:
+        every_second = Bell(scheduler, *repeat(SECOND, 100))
+        scheduler.at(BEGAN + SECOND, "bell", every_second)
+        await asyncio.sleep(3.5)
+        simulation().clock.jump(60)
+        await asyncio.sleep(1)
+    assert every_second.began == [SECOND, 2 * SECOND, 3 * SECOND, 63.5 * SECOND, 64.5 * SECOND]
+
+
+@simulated(START)
+async def test_what_is_late_because_the_machine_slept_runs_once_and_soon():
+    async with running() as scheduler:
+        bell = Bell(scheduler, timedelta(days=1))
+        scheduler.at(BEGAN + 8 * HOUR, "bell", bell)
+        await asyncio.sleep(3600)
+        simulation().clock.suspend(10 * HOUR)
+        await asyncio.sleep(60)
+    (late,) = bell.began
+    assert 11 * HOUR <= late <= 11 * HOUR + MINUTE
+
+
+@pytest.mark.parametrize("error", [ValueError("the disk is full"), TimeoutError("too slow")], ids=repr)
+def test_what_a_job_raises_comes_out_when_all_others_have_ended(error: Exception):
+    async def fail() -> None:
+        raise error
+
+    async def story() -> Bell:
+        scheduler = Scheduler()
+        stream = Bell(scheduler, takes=1e9)
+        scheduler.at(BEGAN, "stream", stream)
+        scheduler.at(BEGAN + HOUR, "fail", fail)
+        with pytest.raises(type(error), match=str(error)):
+            await scheduler.run()
+        return stream
+
+    assert simulate(story(), BEGAN).cut == 1
+
+
+@simulated(START)
+async def test_a_job_that_cancels_itself_is_not_lost_quietly():
+    async def cancelled() -> None:
+        raise asyncio.CancelledError
+
+    scheduler = Scheduler()
+    scheduler.at(BEGAN, "quotes", cancelled)
+    with pytest.raises(RuntimeError, match="The job quotes was cancelled, and nobody had dropped it"):
+        await scheduler.run()
+
+
+@simulated(START)
+async def test_closing_cancels_all_work_and_waits_for_it():
+    async with running() as scheduler:
+        stream, later = Bell(scheduler, MINUTE, takes=1e9), Bell(scheduler)
+        scheduler.at(BEGAN, "stream", stream)
+        scheduler.at(BEGAN + HOUR, "later", later)
+        await asyncio.sleep(60)
+    assert stream.cut == 1
+    await asyncio.sleep(24 * 3600)
+    assert (len(stream.began), later.began) == (1, [])
+
+
+CHANGES = {
+    "America/New_York": [date(2026, 3, 8), date(2026, 11, 1)],
+    "Europe/Berlin": [date(2026, 3, 8), date(2026, 3, 29), date(2026, 10, 25), date(2026, 11, 1)],
+    "Australia/Sydney": [date(2026, 3, 8), date(2026, 4, 5), date(2026, 10, 4), date(2026, 11, 1)],
+}
+
+
+@pytest.mark.parametrize("clock", ["00:05", "02:30"])
+@pytest.mark.parametrize(("zone", "day"), [(zone, day) for zone, days in CHANGES.items() for day in days])
+def test_a_daily_digest_comes_once_a_day_also_when_the_clocks_change(zone: str, day: date, clock: str):
+    before = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - timedelta(days=3)
+    house = House(ChannelSettings(zone=zone, digest=f"daily {clock}"), now=before)
+
+    async def story() -> None:
+        async with running() as scheduler:
+            scheduler.at(before, "timers", _timers(house, scheduler.now))
+            await asyncio.sleep(timedelta(days=5).total_seconds())
+
+    simulate(story(), before)
+    digests = [datetime.fromtimestamp(post.at, UTC).astimezone(ZoneInfo(zone)) for post, _ in house.rows]
+    assert {digest.date() for digest in digests} == {day + timedelta(days=offset) for offset in range(-2, 3)}
+    assert len(digests) == 5
+    odd = [f"{digest:%H:%M}" for digest in digests if f"{digest:%H:%M}" != clock]
+    assert odd in ([], ["03:00"])  # half past two does not exist on the day in spring
+    assert not odd or clock == "02:30"
+
+
+def _timers(house: House, now: Callable[[], datetime]) -> Callable[[], Awaitable[datetime | None]]:
+    async def ring() -> datetime | None:
+        house.until(now())
+        return house.table.next_due
+
+    return ring

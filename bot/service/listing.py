@@ -1,0 +1,116 @@
+"""What of the market is watched: whatever rules look at, and what the causes of its moves are measured by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.cause.move import MARKETS
+from bot.chat.registry import Registry
+from bot.errors import ChatError, Slip, SourceError
+from bot.market.book import Book
+from bot.market.model import Instrument, Listed
+from bot.ports import Market, Schedule, Take
+from bot.rulebook import Rulebook
+from bot.sentence import SentenceError
+from bot.sentence.model import Sentence
+from bot.sentence.walk import symbols
+
+AGAIN = timedelta(minutes=1)
+"""How often it is looked whether rules look at something new; also how soon after a failure."""
+_SUGGESTED = 3
+
+
+@dataclass(slots=True)
+class Listing:
+    """Lists instruments, and tells the sources which to watch. `sentence`: the meaning of a rule."""
+
+    market: Market
+    take: Take
+    schedule: Schedule
+    book: Book
+    registry: Registry
+    rulebook: Callable[[], Rulebook]
+    sentence: Callable[[str], Sentence]
+    heard: Callable[[Collection[str]], None]
+    """Is told whenever other symbols are watched."""
+    trouble: str = ""
+    """Why what is missing is not listed yet."""
+    _asked_for: set[str] = field(default_factory=set[str])
+    _strange: set[str] = field(default_factory=set[str])
+    _looked_at: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    _watched: frozenset[str] = frozenset()
+
+    def start(self) -> None:
+        self.schedule.at(self.schedule.now(), "listing", self.round)
+
+    async def round(self) -> datetime:
+        """Lists what rules look at and is not listed. A job's work."""
+        try:
+            await self._list(self.wanted() - set(self.book.symbols) - self._strange)
+            self.trouble = ""
+        except SourceError as error:
+            self.trouble = str(error)
+        self._watch()
+        return self.schedule.now() + AGAIN
+
+    async def list_new(self, wanted: Collection[str]) -> None:
+        """Somebody names symbols that are not listed. See `House.list_new`."""
+        self._asked_for |= set(wanted)
+        unknown = await self._list(set(wanted))
+        self._asked_for -= unknown
+        if unknown:
+            raise await self._no_prices(sorted(unknown)[0])
+        self._watch()
+        await self.take(await self.market.last(wanted))
+
+    def wanted(self) -> frozenset[str]:
+        """The symbols of all rules in force and of the baskets and topics there are, and what people have asked for."""
+        looked_at = {rule: self._looked_at.get(rule) or self._symbols(rule) for rule in self.registry.by_rule}
+        self._looked_at = looked_at
+        related = (topic.symbols for topic in self.rulebook().topics)
+        baskets = self.registry.baskets.values()
+        return frozenset(MARKETS).union(self._asked_for, *looked_at.values(), *related, *baskets)
+
+    @property
+    def missing(self) -> Sequence[str]:
+        """What rules look at and nobody has prices of."""
+        return sorted(self.wanted() - set(self.book.symbols))
+
+    def _symbols(self, rule: str) -> frozenset[str]:
+        try:
+            return frozenset(symbols(self.sentence(rule), self.registry.baskets))
+        except SentenceError:
+            return frozenset()  # a name of the rules folder is gone: it looks at nothing
+
+    async def _list(self, missing: set[str]) -> set[str]:
+        """Those that there are not, among them those that have another symbol now."""
+        if not missing:
+            return set()
+        found = await self.market.look_up(missing)
+        same = {symbol: known for symbol, known in found.items() if known.symbol == symbol}
+        self._strange |= missing - same.keys()
+        now = self.schedule.now()
+        await self.take([Listed(known, now, now) for known in same.values()])
+        return missing - same.keys()
+
+    def _watch(self) -> None:
+        watched = self.wanted() & set(self.book.symbols)
+        if watched != self._watched:
+            self._watched = watched
+            self.market.watch([self.book.instrument(symbol) for symbol in sorted(watched)])
+            self.heard(watched)
+
+    async def _no_prices(self, symbol: str) -> ChatError:
+        """With what may be meant."""
+        found = await self.market.look_up([symbol])
+        if renamed := found.get(symbol):
+            return Slip(f"{symbol} is called {renamed.symbol} now", symbol, renamed.symbol)
+        near = (await self.market.search(symbol))[:_SUGGESTED]
+        meant = f" Did you mean {_listed(near)}?" if near else ""
+        return ChatError(f"I know of no prices of {symbol}.{meant}")
+
+
+def _listed(near: Sequence[Instrument]) -> str:
+    return " or ".join(f"{known.symbol} ({known.name})" for known in near)
