@@ -1,0 +1,92 @@
+"""The source: each chart that is watched, every ten minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from itertools import product
+from random import Random
+
+from adapters.appstore.chart import read
+from adapters.fetch import Fetcher
+from adapters.rounds import Rounds
+from bot.errors import SourceError
+from bot.news.model import Ranking
+from bot.ports import Health, Notebook, Schedule, Take, Work
+
+_API = "https://rss.applemarketingtools.com"
+_SIZE = 100
+"""The longest list there is."""
+_EVERY = timedelta(minutes=10)
+
+
+class AppStore:
+    """Emits a `Ranking` when a chart has changed. Its charts are called `app-store-us-free`, `app-store-us-paid` and so
+    on for `countries` (ISO 3166, small letters). `api` takes the place of Apple's host."""
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        notebook: Notebook,
+        countries: Sequence[str] = ("us",),
+        api: str | None = None,
+        dice: Random | None = None,
+    ) -> None:
+        self._fetcher = fetcher
+        self._notebook = notebook
+        self._dice = dice or Random()
+        self._urls = {
+            f"app-store-{country}-{price}": f"{api or _API}/api/v2/{country}/apps/top-{price}/{_SIZE}/apps.json"
+            for country, price in product(countries, ("free", "paid"))
+        }
+        self._watched: dict[str, Rounds] = {}
+        self._last: dict[str, tuple[str, ...]] = {}
+        self._started: tuple[Take, Schedule] | None = None
+
+    def watch(self, charts: Collection[str]) -> None:
+        """From now on these, and no others; those of other countries and other sources are left out."""
+        wanted = [chart for chart in self._urls if chart in charts]
+        for chart in self._watched.keys() - wanted:
+            del self._watched[chart]
+            if self._started:
+                self._started[1].drop(_job(chart))
+        for chart in wanted:
+            if chart not in self._watched:
+                self._watched[chart] = Rounds(chart, self._dice)
+                self._begin(chart)
+
+    def start(self, take: Take, schedule: Schedule) -> None:
+        self._started = take, schedule
+        for chart in self._watched:
+            self._begin(chart)
+
+    def health(self) -> Sequence[Health]:
+        return [rounds.health() for rounds in self._watched.values()]
+
+    async def close(self) -> None:
+        """The fetcher is closed by whoever made it."""
+
+    def _begin(self, chart: str) -> None:
+        if self._started:
+            take, schedule = self._started
+            schedule.at(schedule.now(), _job(chart), self._look(chart, take, schedule))
+
+    def _look(self, chart: str, take: Take, schedule: Schedule) -> Work:
+        async def look() -> datetime | None:
+            if (rounds := self._watched.get(chart)) is None:
+                return None
+            try:
+                apps, made = read((await self._fetcher.get(self._urls[chart])).body)
+            except SourceError as error:
+                return rounds.failed(schedule.now(), error)
+            now = schedule.now()
+            if apps != self._last.get(chart):
+                await take([Ranking(chart, apps, min(made or now, now), now)])
+                self._last[chart] = apps
+            return rounds.answered(now, now + _EVERY, f"{len(apps)} apps listed")
+
+        return look
+
+
+def _job(chart: str) -> str:
+    return f"chart {chart}"

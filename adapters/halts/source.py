@@ -1,0 +1,140 @@
+"""The source: both lists each minute while the US exchanges trade, with extended hours, and hardly ever else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from adapters.fetch import Fetcher
+from adapters.halts.board import Board, decoded
+from adapters.halts.lists import Row, nasdaq, nyse
+from adapters.halts.reasons import market_wide
+from adapters.rounds import Rounds
+from bot.errors import SourceError
+from bot.market.calendar import NEW_YORK, calendar_for
+from bot.market.model import Halt
+from bot.market.rhythm import Rhythm
+from bot.news.model import Headline
+from bot.ports import Health, Notebook, Schedule, SourceFact, Take, Work
+
+_NAME = "US halts"
+_NASDAQ, _NASDAQ_LIST = "https://www.nasdaqtrader.com", "/rss.aspx?feed=tradehalts"
+_NYSE, _NYSE_LIST = "https://www.nyse.com", "/api/trade-halts/current/download"
+_EVERYTHING = "*"
+"""Stands for the whole market on the board."""
+_INDICES = ("^GSPC", "^DJI", "^IXIC", "^NDX", "^RUT", "^NYA", "^VIX")
+"""A market-wide halt is one of these."""
+_RHYTHM = Rhythm(timedelta(seconds=60), timedelta(seconds=60), timedelta(hours=6))
+
+
+@dataclass(slots=True)
+class _List:
+    """One of the lists: `rows` are those of its last answer, None before that; `begun`: it has been read, ever."""
+
+    name: str
+    url: str
+    read: Callable[[bytes], Sequence[Row]]
+    rounds: Rounds
+    rows: Sequence[Row] | None = None
+    begun: bool = False
+
+
+class Halts:
+    """Emits a `Halt` when trading in a watched symbol stops and when it goes on, once each whichever list says so
+    first, and a `Headline` when it stops. `nasdaq` and `nyse` take the place of their hosts."""
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        notebook: Notebook,
+        nasdaq: str | None = None,
+        nyse: str | None = None,
+        dice: Random | None = None,
+    ) -> None:
+        self._fetcher = fetcher
+        self._notebook = notebook
+        self._lists = _lists(nasdaq or _NASDAQ, nyse or _NYSE, dice or Random())
+        self._watched: frozenset[str] = frozenset()
+        self._board: Board | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    def watch(self, symbols: Collection[str]) -> None:
+        """From now on halts of these, and of no others."""
+        self._watched = frozenset(symbols)
+
+    def start(self, take: Take, schedule: Schedule) -> None:
+        for each in self._lists:
+            schedule.at(schedule.now(), f"halts {each.name}", self._job(each, take, schedule))
+
+    def health(self) -> Sequence[Health]:
+        return [each.rounds.health() for each in self._lists]
+
+    async def close(self) -> None:
+        """The fetcher is closed by whoever made it."""
+
+    def _job(self, one: _List, take: Take, schedule: Schedule) -> Work:
+        async def look() -> datetime:
+            try:
+                rows = one.read((await self._fetcher.get(one.url)).body)
+            except SourceError as error:
+                return one.rounds.failed(schedule.now(), error)
+            async with self._one_at_a_time:
+                now = schedule.now()
+                one.rows = [*rows, *_market(rows)]
+                await self._tell(one, take, now)
+            opens = [row.until for row in one.rows if row.until and row.until > now]
+            due = min([_RHYTHM.next([calendar_for("XNYS")], now), *opens])
+            return one.rounds.answered(now, due, f"{len(rows)} halts listed")
+
+        return look
+
+    async def _tell(self, one: _List, take: Take, now: datetime) -> None:
+        """Hand on what a list says anew, and note it then; nothing when it is read for the first time ever."""
+        before = self._board or await self._recall()
+        board, news = before.taken(one.rows or (), now)
+        if all(each.rows is not None for each in self._lists):
+            listed = {row.symbol for each in self._lists for row in each.rows or ()}
+            board, ended = board.ended(listed, now.astimezone(NEW_YORK).date(), now)
+            news += ended
+        if facts := [fact for halt in news for fact in self._facts(halt, one.name)] if one.begun else []:
+            await take(facts)
+        if board != before or not one.begun:
+            await self._notebook.note(_NAME, {"board": board.encoded(), one.name: b"read"})
+        self._board, one.begun = board, True
+
+    async def _recall(self) -> Board:
+        noted = await self._notebook.read(_NAME)
+        for each in self._lists:
+            each.begun = each.name in noted
+        return decoded(noted["board"]) if "board" in noted else Board({})
+
+    def _facts(self, halt: Halt, source: str) -> list[SourceFact]:
+        """What of it concerns those that are watched."""
+        if halt.symbol == _EVERYTHING:
+            symbols = tuple(index for index in _INDICES if index in self._watched)
+        else:
+            symbols = (halt.symbol,) if halt.symbol in self._watched else ()
+        facts: list[SourceFact] = [replace(halt, symbol=symbol) for symbol in symbols]
+        if symbols and halt.halted:
+            who = "All US trading" if halt.symbol == _EVERYTHING else halt.symbol
+            facts.append(Headline(halt.at, halt.seen, source, f"{who} halted: {halt.reason}", "", "", symbols))
+        return facts
+
+
+def _lists(nasdaq_host: str, nyse_host: str, dice: Random) -> tuple[_List, _List]:
+    return (
+        _List("Nasdaq", nasdaq_host + _NASDAQ_LIST, nasdaq, Rounds("Nasdaq halts", dice)),
+        _List("NYSE", nyse_host + _NYSE_LIST, nyse, Rounds("NYSE halts", dice)),
+    )
+
+
+def _market(rows: Sequence[Row]) -> Sequence[Row]:
+    """A row for the whole market, if a circuit breaker has halted it: it is listed by its symbols."""
+    halted = [row for row in rows if market_wide(row.reason)]
+    if not halted:
+        return ()
+    first = min(halted, key=lambda row: row.since)
+    return (replace(first, symbol=_EVERYTHING),)
