@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 
+from msgspec.structs import replace
+
 from bot.engine.compile import Compiler, Rule
-from bot.engine.episodes import Watch
+from bot.engine.episodes import Watch, of_today
 from bot.engine.index import Index
 from bot.engine.leaves import Now
 from bot.engine.model import Fact, Firing, SubjectKind
+from bot.engine.newcomers import Newcomers
 from bot.engine.splits import rewritten, shares_level
 from bot.engine.standing import Standing, standing
 from bot.engine.state import Asked, EngineState, decode, encode, load, save
 from bot.market.book import Book
 from bot.market.calendar import moment
-from bot.market.model import Close, Dividend, Listed, Past, Quote, Split, Tick
+from bot.market.model import Close, Dividend, Listed, Outage, Past, Quote, Split, Tick
 from bot.news.model import Attributed, Question, Ranking, Told
 from bot.sentence.canonical import canonical
 from bot.sentence.model import Sentence
@@ -50,6 +54,9 @@ class Engine:
         """Watches that the prices of this moment have woken, to be judged at its end."""
         self._timers: list[tuple[datetime, int, Watch]] = []
         self._ticket = count()
+        self._newcomers = Newcomers()
+        self._gap: frozenset[str] | None = None
+        """The symbols of a gap that is being filled."""
 
     def add(self, sentence: Sentence) -> tuple[str, ...]:
         """Watch a rule; the subjects for which it is true already, of which nothing is posted until it was false.
@@ -89,18 +96,23 @@ class Engine:
         match fact:
             case Quote():
                 for quote in self.book.step(fact):
-                    if self.book.is_regular(quote) and (woken := self._index.priced(quote)):
-                        now = Now(quote.at, fact.seen, moment(quote), quote.source, quote.seen)
-                        self._waiting |= dict.fromkeys((watch for watch in woken if watch.wide), now)
-                        outcomes += self._visit([watch for watch in woken if not watch.wide], now)
+                    if self.book.is_regular(quote):
+                        outcomes += self._priced(quote, fact.seen)
             case Split():
                 self._split(fact)
             case Close() | Dividend():
                 self.book.step(fact)
                 self._index.corrected(fact.symbol)
-            case Listed() | Past():
+            case Listed():
+                if fact.symbol not in self.book.symbols:
+                    self.book.step(fact)
+                    self.join([fact.symbol], fact.seen)
                 self.book.step(fact)
                 self._arm(self._index.reread([fact.symbol]))
+            case Past():
+                outcomes += self._learn(fact)
+            case Outage():
+                self._look(fact)
             case Told():
                 now = Now(fact.at, fact.seen, fact.seen, fact.headline.source)
                 outcomes += self._heard(self._index.told(fact), now)
@@ -127,7 +139,7 @@ class Engine:
         """All that must outlive a restart, but prices. Asked for between moments."""
         saved = {text: save(self._rules[text]) for text in self._touched if text in self._rules}
         rules = self._state.rules | {text: state for text, state in saved.items() if state}
-        return encode(EngineState(self._state.now, dict(sorted(rules.items())), self._state.asked))
+        return encode(replace(self._state, rules=dict(sorted(rules.items()))))
 
     def restore(self, data: bytes) -> None:
         """Take up what `state` gave. What it holds of rules that are not there is kept for when they are added.
@@ -139,8 +151,84 @@ class Engine:
             if rule := self._rules.get(text):
                 load(rule, self._state.rules.pop(text))
                 self._touched.add(text)
+        self._index.look(self._state.blind)
         self._index.reread(self.book.symbols)
         self._arm(watch for rule in self._rules.values() for watch in rule.watches.values())
+
+    @property
+    def now(self) -> datetime | None:
+        """The time of the last fact, also of one before a restart."""
+        return self._state.now
+
+    @property
+    def blind(self) -> Mapping[str, datetime]:
+        """The symbols that no source answers for, since when."""
+        return self._state.blind
+
+    def looking_at(self, symbols: Collection[str]) -> Mapping[str, set[str]]:
+        """The rules, by their canonical sentence, that look at prices of some of the symbols, and at which."""
+        found: dict[str, set[str]] = {}
+        for symbol in symbols:
+            for watch in self._index.concerned([symbol]):
+                found.setdefault(watch.rule, set()).add(symbol)
+        return found
+
+    def join(self, symbols: Iterable[str], at: datetime) -> None:
+        """Nobody has watched these up to now: what is true of them already is known, and not posted."""
+        for symbol in symbols:
+            day = self.book.trading_date(symbol, at) if self.book.in_session(symbol, at) else None
+            self._newcomers.join(symbol, day)
+
+    def know(self, symbols: Iterable[str], at: datetime) -> None:
+        """What is true by the prices of these is known, and not posted: they are from before."""
+        self._know(self._index.reread(symbols), at)
+
+    @contextmanager
+    def filling(self, symbols: frozenset[str]) -> Generator[None]:
+        """Meanwhile quotes of a gap come, each with `seen` as it happened, though that is earlier than the last fact.
+        Rules that look at other symbols too are judged at the end: what those were in the gap is not known any more."""
+        now, self._gap = self._state.now, symbols
+        try:
+            yield
+        finally:
+            self._gap = None
+            self._state.now = max(filter(None, (now, self._state.now)), default=None)
+
+    def _priced(self, quote: Quote, seen: datetime) -> list[Outcome]:
+        """A regular price that is believed."""
+        woken = self._index.priced(quote)
+        if not woken:
+            return []
+        now = Now(quote.at, seen, moment(quote), quote.source, quote.seen)
+        if self._newcomers.priced(quote.symbol, self.book.date_of(quote)):
+            self._know(woken, now.moment)
+            return []
+        self._waiting |= dict.fromkeys((watch for watch in woken if watch.wide), now)
+        return self._visit([watch for watch in woken if not watch.wide], now)
+
+    def _learn(self, fact: Past) -> list[Outcome]:
+        """A move of today that history makes known fires; whatever else it makes true is known, and not posted."""
+        unknown = {watch: claims for watch in self._index.concerned([fact.symbol]) if (claims := watch.unknown)}
+        true = {watch for watch in unknown if watch.reached(self.book)}
+        self.book.step(fact)
+        self._arm(self._index.reread([fact.symbol]))
+        last, new = self.book.last_regular(fact.symbol), self._newcomers.learned(fact.symbol)
+        today = {watch for watch, claims in unknown.items() if last and not new and of_today(claims)}
+        self._know(unknown.keys() - true - today, fact.seen)
+        return self._visit(today, Now(last.at, fact.seen, moment(last), last.source)) if last else []
+
+    def _know(self, watches: Collection[Watch], at: datetime) -> None:
+        """Take what is true as known."""
+        self._note([watch for watch in watches if watch.know(self.book, at)])
+        self._arm(watches)
+
+    def _look(self, fact: Outage) -> None:
+        """Symbols become blind, or see again."""
+        blind, about = self._state.blind, set(fact.symbols)
+        others = {symbol: since for symbol, since in blind.items() if symbol not in about}
+        self._state.blind = others if fact.over else others | dict.fromkeys(fact.symbols, fact.since)
+        self._arm(self._index.look(self._state.blind))
+        self.version += 1
 
     def _split(self, fact: Split) -> None:
         """Count in the new shares: features are read anew, levels rewritten with their episodes. Twice counts once."""
@@ -161,10 +249,10 @@ class Engine:
         for old, sentence in changed:
             self._take_over(old, sentence)
         concerned = self._index.reread([fact.symbol])
-        self._know(watch for watch in concerned if shares_level(watch.leaves))
+        self._keep_shared([watch for watch in concerned if shares_level(watch.leaves)])
         self._arm(concerned)
 
-    def _know(self, watches: Iterable[Watch]) -> None:
+    def _keep_shared(self, watches: Iterable[Watch]) -> None:
         """What only the split has made true of levels that stay as they are is known, and not posted."""
         now = self._state.now
         shared: dict[str, None] = {}
@@ -204,7 +292,9 @@ class Engine:
         return self._visit(watches, now)
 
     def _end_moment(self) -> list[Outcome]:
-        waiting, self._waiting = self._waiting, {}
+        gap, known = self._gap, self._waiting
+        waiting = {watch: now for watch, now in known.items() if gap is None or watch.symbols <= gap}
+        self._waiting = {watch: now for watch, now in known.items() if watch not in waiting}
         outcomes: list[Outcome] = []
         for watch, now in sorted(waiting.items(), key=lambda item: item[0].order):
             outcomes += self._visit([watch], now)

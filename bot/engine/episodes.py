@@ -18,8 +18,9 @@ from bot.engine.newsleaves import NewsLeaf
 from bot.market.book import Book
 from bot.market.calendar import NEW_YORK
 from bot.news.model import Attributed, Question, Story
-from bot.sentence.model import Distance, Modifiers, Move
+from bot.sentence.model import Distance, Modifiers, Move, Period
 
+_OF_TODAY = (Period.TODAY, Period.SINCE_OPEN, Period.OVERNIGHT, Period.MINUTES)
 LATE = timedelta(minutes=10)
 """What is seen longer after it happened is late."""
 
@@ -79,7 +80,8 @@ class Watch:
         self.leaves: Sequence[Leaf] = tuple(leaves(tree))
         self.price_leaves = tuple(leaf for leaf in self.leaves if isinstance(leaf, PriceLeaf))
         self.positive: Sequence[Leaf] = tuple(positive(tree))
-        self.wide = len({symbol for leaf in self.price_leaves for symbol in leaf.feature.symbols}) > 1
+        self.symbols = frozenset[str]().union(*(leaf.feature.symbols for leaf in self.price_leaves))
+        self.wide = len(self.symbols) > 1
         """Looks at more than one symbol: judged when all prices of a moment are in."""
         for leaf in self.price_leaves:
             leaf.watch = self
@@ -112,6 +114,20 @@ class Watch:
             return False
         self._open(book, Now(at, at, at), self._depth())
         return True
+
+    @property
+    def unknown(self) -> Sequence[PriceLeaf]:
+        """The claims about prices of which nothing is known."""
+        return [leaf for leaf in self.price_leaves if leaf.feature.extent is None]
+
+    def reached(self, book: Book) -> bool:
+        """Whether it is true, or true but for a cause."""
+        return truth(self.tree, book, None) is True or any(leaf.state.onset for leaf in self.price_leaves)
+
+    def know(self, book: Book, at: datetime) -> bool:
+        """The same for a rule that is there, unless something is under way already."""
+        under_way = self.state.episode or self.state.held or any(leaf.state.onset for leaf in self.price_leaves)
+        return not under_way and not self.finished and self.latch(book, at)
 
     def arm(self) -> None:
         """Be woken at the thresholds that matter next."""
@@ -269,6 +285,13 @@ class Watch:
             copy(self.tally),
             *(copy(leaf.state) for leaf in self.leaves),
         )
+
+
+def of_today(claims: Sequence[PriceLeaf]) -> bool:
+    """Whether some claims, and not none, are about moves of the session alone."""
+    return bool(claims) and all(
+        isinstance(leaf.claim, Move) and leaf.claim.window.period in _OF_TODAY for leaf in claims
+    )
 
 
 def _fulfilling(leaf: Leaf, book: Book, at: datetime) -> tuple[tuple[str, Reading], ...]:

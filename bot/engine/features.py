@@ -55,7 +55,8 @@ class Feature:
         fresh = self.extent is not None and self.date == today
         value = self.value(book, quote, at, today)
         if isinstance(value, Unknown):
-            self.extent, self.unknown = None, value
+            blind = any(part.unknown is Unknown.BLIND for part in self.parts)
+            self.extent, self.unknown = None, Unknown.BLIND if blind else value
             return ()
         fresh = fresh and not (self.turns and self.figure * value[1] < 0)
         self.extent, self.figure, self.price, self.reference = value
@@ -63,6 +64,11 @@ class Feature:
         self.date = today
         self.at = at
         return self._crossed(self.extent) if fresh else self._renewed()
+
+    @property
+    def silent(self) -> datetime | None:
+        """Where it is unknown because no source answers: since when."""
+        return min((since for part in self.parts if (since := part.silent)), default=None)
 
     @property
     def reading(self) -> Reading | None:
@@ -113,10 +119,18 @@ class SymbolFeature(Feature):
 
     def __init__(self, key: str, symbol: str, gauge: Gauge) -> None:
         super().__init__(key, symbol, frozenset((symbol,)), 0)
+        self.blind: datetime | None = None
+        """Since when no source has answered for its symbol, if so."""
         self._gauge = gauge
         self._kept: tuple[date, Reference] | None = None
 
+    def close_eyes(self, since: datetime) -> None:
+        """No source answers any more: what was known holds no longer."""
+        self.blind, self.extent, self.unknown = since, None, Unknown.BLIND
+
     def value(self, book: Book, quote: Quote, at: datetime, today: date) -> Value:
+        if self.blind is not None:
+            return Unknown.BLIND
         kept = self._kept
         if kept is not None and kept[0] == today:
             return self._gauge.value(book, quote, at, kept[1])
@@ -125,6 +139,10 @@ class SymbolFeature(Feature):
         if gauge.steady and reference:
             self._kept = (today, reference)
         return gauge.value(book, quote, at, reference)
+
+    @property
+    def silent(self) -> datetime | None:
+        return self.blind
 
     def corrected(self) -> None:
         """What it is measured from may have changed: a close, a split, a dividend."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from bot.engine.compile import Rule
 from bot.engine.conditions import Leaf
@@ -28,6 +29,7 @@ class Index:
         """Watches of claims with a cause, by whom they ask about."""
         self._news: dict[NewsLeaf, Watch] = {}
         self._charts: dict[ChartLeaf, Watch] = {}
+        self._blind: dict[str, datetime] = {}
         self._added = 0
 
     def add(self, rule: Rule) -> None:
@@ -94,6 +96,25 @@ class Index:
         """Watches that want to know why a subject moved."""
         return tuple(self._asking.get(subject, ()))
 
+    def concerned(self, symbols: Iterable[str]) -> set[Watch]:
+        """Watches that look at prices of any of the symbols."""
+        features = (feature for symbol in symbols for feature in self._features.get(symbol, ()))
+        return {leaf.watch for feature in features for leaf in feature.leaves if leaf.watch}
+
+    def look(self, blind: Mapping[str, datetime]) -> set[Watch]:
+        """These are all the symbols that no source answers for, since when: what is read from their prices is unknown.
+        The watches to be armed for it."""
+        changed = self._blind.keys() ^ blind.keys()
+        self._blind = dict(blind)
+        for feature in (feature for symbol in changed for feature in self._features.get(symbol, ())):
+            if not isinstance(feature, SymbolFeature):
+                continue
+            if feature.symbol in blind:
+                feature.close_eyes(blind[feature.symbol])
+            else:
+                feature.blind = None
+        return self.reread(changed)
+
     def reread(self, symbols: Iterable[str]) -> set[Watch]:
         """Read the features of symbols anew from the latest regular quotes; the watches that must be armed for it."""
         features: set[Feature] = set()
@@ -101,7 +122,7 @@ class Index:
             self.corrected(symbol)
             features.update(self._features.get(symbol, ()))
         self._read(features)
-        return {leaf.watch for feature in features for leaf in feature.leaves if leaf.watch}
+        return self.concerned(symbols)
 
     def _read(self, features: Iterable[Feature]) -> None:
         for feature in sorted(features, key=_depth):
@@ -140,6 +161,8 @@ class Index:
             if feature not in known:
                 insort(known, feature, key=_depth)
                 new = True
+        if isinstance(feature, SymbolFeature) and feature.symbol in self._blind:
+            feature.close_eyes(self._blind[feature.symbol])
         return new
 
 

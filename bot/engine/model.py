@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.market.model import PriceFact, Tick
+from bot.market.model import Outage, PriceFact, Tick
 from bot.news.model import Attributed, Ranking, Story, Told
 from bot.sentence.model import Claim, Direction
 
-Fact = PriceFact | Told | Ranking | Attributed | Tick
+Fact = PriceFact | Outage | Told | Ranking | Attributed | Tick
 """All that `Engine.step` takes, in order of being seen."""
 
 

@@ -23,6 +23,7 @@ class Unknown(StrEnum):
     """Why a claim has no reading."""
 
     NO_PRICE = "no price yet in this session"
+    BLIND = "no source answers"
     NO_REFERENCE = "the price to measure from is not known: the history is too short, or has a hole there"
     NO_SHARES = "the number of shares outstanding is not known"
     BENCHMARK = "what it is compared with has no price yet in this session"

@@ -10,6 +10,7 @@ from bot.engine.conditions import Leaf
 from bot.engine.episodes import Watch
 from bot.engine.leaves import PriceLeaf
 from bot.engine.model import Reading
+from bot.engine.readings import Unknown
 from bot.market.book import Book
 from bot.sentence.model import Claim
 
@@ -36,6 +37,8 @@ class ClaimStanding:
     at: datetime | None
     short: float | None
     unknown: str = ""
+    silent: datetime | None = None
+    """Of a blind subject: since when no source has answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +80,5 @@ def _claim(leaf: Leaf, book: Book, at: datetime) -> ClaimStanding:
     feature = leaf.feature
     short = None if feature.extent is None else leaf.fires - feature.extent
     unknown = leaf.unknown(book, at)
-    return ClaimStanding(leaf.claim, leaf.subject, true, reading, feature.at, short, str(unknown or ""))
+    silent = feature.silent if unknown is Unknown.BLIND else None
+    return ClaimStanding(leaf.claim, leaf.subject, true, reading, feature.at, short, str(unknown or ""), silent)

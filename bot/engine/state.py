@@ -41,6 +41,8 @@ class EngineState(msgspec.Struct):
     now: datetime | None = None
     rules: dict[str, SavedRule] = msgspec.field(default_factory=dict[str, SavedRule])
     asked: dict[str, Asked] = msgspec.field(default_factory=dict[str, Asked])
+    blind: dict[str, datetime] = msgspec.field(default_factory=dict[str, datetime])
+    """Symbols that no source answers for, since when."""
 
 
 def encode(state: EngineState) -> bytes:

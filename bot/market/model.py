@@ -137,13 +137,17 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """No source has answered for `symbols` since `since`, in an open market: they are blind; `over`: they see again."""
+    """No source has answered for `symbols` since `since`, in an open market: they are blind; `over`: they see again.
+
+    `source`: whose silence it is, where nothing at all is seen any more.
+    """
 
     symbols: tuple[str, ...]
     since: datetime
     at: datetime
     seen: datetime
     over: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
