@@ -1,0 +1,72 @@
+"""The page for whoever runs Tickerbell: how it is, its sources, what was posted last, the rules."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from adapters.reason import reason
+from adapters.untrusted import clean
+from bot.alert.post import Post
+from bot.vitals import Vitals
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_HERE = Path(__file__).parent
+_SHOWN = 50
+_STYLE = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("report.css", "status.css"))
+_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+CONTENT_SECURITY_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def status_page(vitals: Vitals) -> str:
+    """The page as HTML; times are told in UTC."""
+    from markupsafe import Markup
+
+    return _template().render(v=vitals, posts=_last_of_each(vitals.latest)[:_SHOWN], style=Markup(_STYLE))
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"clean": clean, "reason": reason, "clock": _clock, "span": _span}
+    return environment.get_template("status.html.j2")
+
+
+def _last_of_each(posts: Sequence[Post]) -> list[Post]:
+    """Of each card what it says now; `posts` are newest first."""
+    last: dict[str, Post] = {}
+    for post in posts:
+        if post.action != "reply":
+            last.setdefault(post.card, post)
+    return list(last.values())
+
+
+def _clock(at: float | datetime) -> str:
+    moment = datetime.fromtimestamp(at, UTC) if isinstance(at, float | int) else at.astimezone(UTC)
+    return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
+
+
+def _span(span: timedelta) -> str:
+    """`40 s`, `15 min`, `3 h`, `2 d`."""
+    seconds = span.total_seconds()
+    for length, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * length or (seconds >= length and unit == "min"):
+            return f"{seconds / length:.0f} {unit}"
+    return f"{max(0.0, seconds):.0f} s"
