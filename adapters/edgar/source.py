@@ -132,7 +132,7 @@ class Edgar:
         now = schedule.now()
         if facts := self._facts(found, now):
             await take(facts)
-        known = {**(self._known or {}), **dict.fromkeys(entry.accession for entry in reversed(found))}
+        known = {**(self._known or {}), **dict.fromkeys(entry.accession for entry in found)}
         self._known, self._read = dict.fromkeys(list(known)[-_KEPT:]), now
         noted = struct.pack(f">{len(self._known)}Q", *self._known)
         await self._notebook.note(NAME, {"known": noted, "read": _epoch(now)})
@@ -140,21 +140,21 @@ class Edgar:
         return self._feed.answered(now, due, f"watching the filings of {len(self._symbols)} companies")
 
     async def _pages(self) -> Sequence[Entry]:
-        """The feed, so far back that it meets what is known. Raises `SourceError`."""
+        """The feed, the earliest first, so far back that it meets what is known. Raises `SourceError`."""
         found: list[Entry] = []
         for page in range(_MOST_PAGES):
             latest = entries(await self._get(f"{_FILINGS}{page * _PAGE}"))
             found += latest
             if self._known is None or not latest or any(entry.accession in self._known for entry in latest):
                 break
-        return found
+        return found[::-1]
 
     def _facts(self, found: Sequence[Entry], now: datetime) -> list[SourceFact]:
         """What is new of watched companies, in order of time; nothing when the feed is read for the first time."""
         if self._known is None:
             return []
         facts: dict[tuple[int, int], list[SourceFact]] = {}
-        for entry in sorted(found[::-1], key=lambda entry: entry.accepted):
+        for entry in sorted(found, key=lambda entry: entry.accepted):
             if entry.accession not in self._known and (concerned := self._symbols.get(entry.cik)):
                 facts.setdefault((entry.accession, entry.cik), self._filed(entry, concerned, now))
         return [fact for each in facts.values() for fact in each]
