@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from apscheduler.executors.debug import DebugExecutor
@@ -14,8 +14,8 @@ from apscheduler.triggers.date import DateTrigger
 
 from bot.ports import Work
 
-_LOOK = timedelta(seconds=30)
-"""Timers stand still while the machine sleeps: so long after it wakes, at most, what is late by its clock is run."""
+_LOOK = 60.0
+"""Seconds between two looks at the clock: timers stand still while the machine sleeps."""
 
 
 class Scheduler:
@@ -59,16 +59,17 @@ class Scheduler:
     async def run(self) -> None:
         """Until cancelled; then all work is cancelled and waited for. What a job raises is raised here."""
         self._scheduler.start()
-        self.at(self.now(), "look at the clock", self._look)
+        failed = asyncio.ensure_future(self._failed.get())
         try:
-            raise await self._failed.get()
+            while not failed.done():
+                await asyncio.wait([failed], timeout=_LOOK)
+                self._scheduler.wakeup()
+            raise failed.result()
         finally:
+            failed.cancel()
             self._scheduler.shutdown(wait=False)
             await asyncio.sleep(0)  # it does so in the loop's next round
             await self._close()
-
-    async def _look(self) -> datetime:
-        return self.now() + _LOOK
 
     async def _close(self) -> None:
         while running := list(self._running.values()):
