@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import ChainMap
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -291,7 +292,7 @@ def _watcher(world: World, rulebook: Rulebook, registry: Registry, store: Store)
         book,
         registry.baskets,
         {topic.name: topic.headline for topic in rulebook.topics},
-        registry.by_rule,
+        ChainMap(registry.by_rule, registry.by_feed),
         registry.mutes,
         registry.settings,
         world.timezone,

@@ -33,7 +33,7 @@ _RULE_LENGTH = 80
 
 
 class Entries:
-    """Makes them. `topics`: how topics are said; `source`: where prices come from in words (empty: each firing's own)."""
+    """Makes them. `topics`: how topics are said; `source`: where prices come from, or empty: each firing's own."""
 
     def __init__(self, figures: Figures, topics: Mapping[str, str], source: str) -> None:
         self._figures = figures

@@ -126,7 +126,7 @@ def _news(firing: Firing, claim: NewsClaim, naming: Naming) -> Words:
     about = "" if claim.about is None else _name(claim.about)
     match claim.topic:
         case None:
-            kind = f"{about} news".strip()
+            kind = f"{about} news" if about else firing.source
         case Phrase(text):
             kind = f'"{text}" news' + (f" about {about}" if about else "")
         case topic:

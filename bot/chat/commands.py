@@ -33,6 +33,10 @@ class Argument(StrEnum):
     """Of something that a button names."""
 
 
+FEED = "feed"
+"""Said in place of a pack, with a feed's address after it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """`needs` must be given, `may` can be; the last of them takes the rest of the line."""
@@ -71,7 +75,7 @@ _EVERY = (
     Command("remove", "take a rule away", "/bell remove 7k", (Argument.RULE_ID,), changes=True),
     Command(
         "subscribe",
-        "get a whole pack of rules, or a part of it",
+        "get a pack of rules or a part of it, or the headlines of a feed",
         "/bell subscribe markets critical only",
         (Argument.PACK,),
         (Argument.FILTERS,),
@@ -79,7 +83,7 @@ _EVERY = (
     ),
     Command(
         "unsubscribe",
-        "leave a pack, or a part of it",
+        "leave a pack or a part of it, or a feed",
         "/bell unsubscribe ai",
         (Argument.PACK,),
         (Argument.FILTERS,),

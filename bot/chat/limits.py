@@ -14,6 +14,7 @@ SYMBOLS = 200
 """That those rules look at, and the workspace's baskets hold."""
 BASKETS = 20
 CHANNELS = 500
+FEEDS = 20
 LONGEST = 1000
 """Characters of a command."""
 CHANGES_A_MINUTE = 30
@@ -28,6 +29,7 @@ class Counts:
     symbols: int
     baskets: int
     channels: int
+    feeds: int = 0
 
     def __str__(self) -> str:
         return f"rules {self.rules}/{RULES}, symbols {self.symbols}/{SYMBOLS} in this workspace"
@@ -38,6 +40,7 @@ class Counts:
             (self.rules, RULES, "rules", "remove one that is not needed, or use one for several: any of NVDA, AMD"),
             (self.symbols, SYMBOLS, "symbols", "remove a rule or a basket that is not needed"),
             (self.baskets, BASKETS, "baskets", "delete one that is not needed: /bell basket NAME ="),
+            (self.feeds, FEEDS, "feeds", "leave one that is not needed: /bell unsubscribe feed ADDRESS"),
             (self.channels, CHANNELS, "channels", "take the rules out of one that is not needed"),
         ):
             if number > limit:

@@ -106,6 +106,18 @@ class BasketOf(_Kept, frozen=True, kw_only=True):
         return self.name
 
 
+class Followed(_Kept, frozen=True, kw_only=True):
+    """A feed whose headlines a channel gets. `feed_id`: short, as a rule's; `title`: what the feed calls itself."""
+
+    feed_id: str
+    url: str
+    title: str
+
+    @property
+    def key(self) -> str:
+        return self.url
+
+
 class Draft(_Kept, frozen=True, kw_only=True):
     """A command that waits for its author's yes. `values`: what a form said beside the sentence."""
 
@@ -143,7 +155,20 @@ class Undo(_Kept, frozen=True, kw_only=True):
         return self.undo_id
 
 
-Record = Channel | Settings | Workspace | Rule | PackChoice | Silenced | Muted | BasketOf | Draft | Feedback | Undo
+Record = (
+    Channel
+    | Settings
+    | Workspace
+    | Rule
+    | PackChoice
+    | Silenced
+    | Muted
+    | BasketOf
+    | Followed
+    | Draft
+    | Feedback
+    | Undo
+)
 
 
 class Change(msgspec.Struct, frozen=True):

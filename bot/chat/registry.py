@@ -18,6 +18,7 @@ from bot.chat.records import (
     Channel,
     Draft,
     Feedback,
+    Followed,
     Muted,
     PackChoice,
     Record,
@@ -28,6 +29,7 @@ from bot.chat.records import (
 )
 from bot.chat.shortid import short_id
 from bot.chat.wanted import about, wanted
+from bot.engine.following import following
 from bot.rulebook import Pack
 from bot.sentence.spoken import marked
 
@@ -35,9 +37,10 @@ R = TypeVar("R", bound=Record)
 
 
 class Registry:
-    """`by_rule` (canonical sentence, then channel), `mutes`, `settings` and `baskets` are what the engine and the desk
-    read; they change in place. Packs that name no channel are those of `default_channel`, where that is given.
-    `baskets`: those of the rules folder; the workspaces' own join them by their marked names.
+    """`by_rule` (canonical sentence, then channel), `by_feed` (`following` its address, then channel), `mutes`,
+    `settings` and `baskets` are what the engine and the desk read; they change in place. Packs that name no channel are
+    those of `default_channel`, where that is given. `baskets`: those of the rules folder; the workspaces' own join them
+    by their marked names.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Registry:
         self._homes: dict[str, str] = {}
         """The workspace of each channel."""
         self.by_rule: dict[str, dict[str, Subscription]] = {}
+        self.by_feed: dict[str, dict[str, Subscription]] = {}
         self.mutes = Mutes(baskets=self.baskets)
         self.settings: dict[str, ChannelSettings] = {}
         self._scopes: defaultdict[str, dict[tuple[type[Record], str], Record]] = defaultdict(dict)
@@ -192,6 +196,7 @@ class Registry:
 
     def _derive(self, scope: str) -> None:
         """Bring what the desk reads of a channel up to its records."""
+        self._follow(scope)
         for rule in self._held.pop(scope, {}):
             del self.by_rule[rule][scope]
             if not self.by_rule[rule]:
@@ -212,6 +217,15 @@ class Registry:
             self.settings[scope] = settings.settings
         else:
             self.settings.pop(scope, None)
+
+    def _follow(self, scope: str) -> None:
+        for feed in [feed for feed, held in self.by_feed.items() if held.pop(scope, None) and not held]:
+            del self.by_feed[feed]
+        if not self.asleep(scope):
+            for followed in self.all(Followed, scope):
+                feed = following(followed.url)
+                held = Subscription(scope, feed, followed.feed_id, since=followed.at)
+                self.by_feed.setdefault(feed, {})[scope] = held
 
     def _wanted(self, channel: str) -> dict[str, Subscription]:
         """By canonical sentence: the channel's own stands before a pack's, the first pack's before others'."""

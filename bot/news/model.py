@@ -24,7 +24,8 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One published headline. `symbols` are those the source itself tagged."""
+    """One published headline. `symbols` are those the source itself tagged; `feed`: the address of the feed that
+    brought it, if one did."""
 
     published: datetime
     seen: datetime
@@ -33,6 +34,7 @@ class Headline:
     summary: str
     url: str
     symbols: tuple[str, ...] = ()
+    feed: str = ""
 
     @property
     def at(self) -> datetime:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from bot.alert.model import Subscription
 from bot.chat.limits import Counts
 from bot.chat.model import Ask
-from bot.chat.records import NOTHING, BasketOf, Change, Record, Rule, same
+from bot.chat.records import NOTHING, BasketOf, Change, Followed, Record, Rule, same
 from bot.errors import ChatError, Slip, SourceError
 from bot.sentence import SentenceError, canonical, parse
 from bot.sentence.model import Sentence
@@ -124,7 +124,8 @@ def counts(house: House, workspace: str, change: Change = NOTHING) -> Counts:
             looked_at |= symbols(house.sentence(made.rule), registry.baskets)
         except SentenceError:
             continue  # a name of the rules folder is gone: it looks at nothing
-    return Counts(len(rules), len(looked_at), len(baskets), len(channels))
+    feeds = {record.url for record in held.values() if isinstance(record, Followed)}
+    return Counts(len(rules), len(looked_at), len(baskets), len(channels), len(feeds))
 
 
 async def check_posting(house: House, ask: Ask) -> None:

@@ -6,7 +6,7 @@ from bot.alert.model import Subscription
 from bot.alert.numbers import zone_name
 from bot.chat.filters import described
 from bot.chat.model import Ask, Reply
-from bot.chat.records import Channel
+from bot.chat.records import Channel, Followed
 from bot.chat.rule_list import Listed, rule_list
 from bot.errors import ChatError
 from bot.service.answers import find
@@ -51,9 +51,14 @@ def _unwatched(here: Here) -> str:
 
 
 def _packs(house: House, ask: Ask) -> str:
-    """`packs ai, markets (its rules that are critical)`."""
+    """`packs ai, markets (its rules that are critical) · feed CNBC (3k)`."""
     packs = [
         f"{name} ({described(choice)})" if choice and (choice.only or choice.without) else name
         for name, choice in house.registry.packs_of(ask.channel).items()
     ]
-    return f"pack{'s' if len(packs) > 1 else ''} {', '.join(packs)}" if packs else ""
+    feeds = [f"{feed.title} ({feed.feed_id})" for feed in house.registry.all(Followed, ask.channel)]
+    return " · ".join(
+        f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names)}"
+        for kind, names in (("pack", packs), ("feed", feeds))
+        if names
+    )

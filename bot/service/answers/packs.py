@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from msgspec.structs import replace
 
 from bot.chat.afterwards import undo_button
+from bot.chat.commands import FEED
 from bot.chat.filters import Part, described, less, more, part_of
 from bot.chat.introductions import introductions
 from bot.chat.model import Ask, Button, Reply, Row, Text
@@ -18,6 +19,7 @@ from bot.errors import ChatError
 from bot.rulebook import Pack
 from bot.sentence.walk import symbols
 from bot.service.answers import find
+from bot.service.answers.feeds import follow, unfollow
 from bot.service.answers.house import House
 from bot.service.answers.telling import Here, subject_of
 
@@ -42,7 +44,9 @@ def _row(house: House, ask: Ask, pack: Pack, got: dict[str, PackChoice | None]) 
 
 
 async def subscribe(house: House, ask: Ask, name: str, filters: str = "") -> Reply:
-    """The whole pack, or a part of it beside the parts that the channel has."""
+    """The whole pack, or a part of it beside the parts that the channel has; or a feed."""
+    if name.strip().lower() == FEED:
+        return await follow(house, ask, filters)
     pack = _pack(house, name)
     part = _part(house, pack, filters)
     await find.check_posting(house, ask)
@@ -64,7 +68,9 @@ async def subscribe(house: House, ask: Ask, name: str, filters: str = "") -> Rep
 
 
 async def unsubscribe(house: House, ask: Ask, name: str, filters: str = "") -> Reply:
-    """Leave a pack, or a part of it."""
+    """Leave a pack, or a part of it; or a feed."""
+    if name.strip().lower() == FEED:
+        return await unfollow(house, ask, filters)
     pack = _pack(house, name)
     part = _part(house, pack, filters)
     had = _had(house, ask, pack)
