@@ -35,6 +35,7 @@ class Taker:
     name = "terminal"
     pictures = False
     dark = True
+    up = True
 
     async def send(self, post: Post, message: str | None, picture: bytes | None = None) -> str:
         return message or post.card

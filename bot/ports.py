@@ -253,6 +253,10 @@ class Store(Notebook, Protocol):
         """How many outbox rows there are by state: `waiting`, `sent`, `refused`, `uncertain`, …"""
         ...
 
+    async def waiting(self, now: datetime) -> Mapping[str, datetime]:
+        """Since when the oldest outbox row that is due by `now` waits, by platform; only those where one does."""
+        ...
+
     async def posts(self, channel: str = "", since: datetime | None = None) -> Sequence[Post]:
         """What was sent, in order of sending: to all channels or to one, all of it or what was decided since then."""
         ...
@@ -346,6 +350,11 @@ class Chat(Protocol):
 
     async def tell(self, person: str, text: str) -> None:
         """A direct message. Raises `ChatError`."""
+        ...
+
+    @property
+    def up(self) -> bool:
+        """Whether it is connected now."""
         ...
 
     async def connected(self) -> None:

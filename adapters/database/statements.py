@@ -186,6 +186,14 @@ PUT_NOTE = _note.on_conflict_do_update(index_elements=["source", "key"], set_={"
 DROP_NOTE = delete(notes).where(notes.c.source == bindparam("of_source"), notes.c.key == bindparam("of_key"))
 GET_NOTES = select(notes.c.key, notes.c.value).where(notes.c.source == bindparam("of_source"))
 
+WAITING = (
+    select(channels.c.channel, func.min(outbox.c.due).label("since"))
+    .join(channels, channels.c.id == outbox.c.channel)
+    .where(_open, outbox.c.due <= bindparam("now"))
+    .group_by(channels.c.channel)
+)
+"""The oldest due row of each channel that has one."""
+
 TALLY = select(outbox.c.state, func.count().label("rows")).group_by(outbox.c.state)
 
 _channel = select(channels.c.id).where(channels.c.channel == bindparam("of")).scalar_subquery()

@@ -209,6 +209,14 @@ class Database:
         return {row.state: row.rows for row in connection.execute(sql.TALLY)}
 
     @transaction
+    def waiting(self, connection: Connection, now: datetime) -> Mapping[str, datetime]:
+        since: dict[str, float] = {}
+        for row in connection.execute(sql.WAITING, {"now": now.timestamp()}):
+            platform = row.channel.partition(":")[0]
+            since[platform] = min(row.since, since.get(platform, row.since))
+        return {platform: datetime.fromtimestamp(at, UTC) for platform, at in since.items()}
+
+    @transaction
     def records(self, connection: Connection) -> Sequence[Record]:
         return [msgspec.json.decode(value, type=Record) for value in connection.scalars(sql.GET_RECORDS)]
 

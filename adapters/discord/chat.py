@@ -78,6 +78,10 @@ class DiscordChat:
         except (Busy, Lost) as error:
             raise ChatError("Discord did not take the direct message.") from error
 
+    @property
+    def up(self) -> bool:
+        return self.client.line.is_up
+
     async def connected(self) -> None:
         await self.client.line.connected.wait()
 

@@ -93,6 +93,10 @@ class SlackChat:
         except (Busy, Lost) as error:
             raise ChatError("Slack did not take the direct message.") from error
 
+    @property
+    def up(self) -> bool:
+        return self._line.is_up
+
     async def connected(self) -> None:
         await self._line.connected.wait()
 

@@ -27,6 +27,7 @@ class TerminalChat:
     name = "terminal"
     pictures = False
     dark = True
+    up = True
 
     def __init__(self, show: Callable[[Post], None], transcript: Path | None) -> None:
         self._show = show

@@ -76,6 +76,7 @@ class Ledger:
     name: str = "terminal"
     pictures: bool = False
     dark: bool = True
+    up: bool = True
     outcomes: list[Outcome] = field(default_factory=list)
     entries: list[tuple[Post, str]] = field(default_factory=list)
     lookups: int = 0

@@ -14,6 +14,7 @@ from msgspec import structs
 from adapters.database import Database, open_store
 from bot.alert.ledger import Entry
 from bot.alert.model import Kept
+from bot.alert.post import Post
 from bot.chat.people import who
 from bot.chat.records import Change, Rule
 from bot.ports import Commit
@@ -45,6 +46,23 @@ async def test_the_tally_says_what_became_of_each_row(store: Database) -> None:
         "claimed": 1,
         "waiting": 1,
     }
+
+
+async def test_the_oldest_row_that_is_due_says_since_when_a_platform_waits(store: Database) -> None:
+    assert await store.waiting(at(0)) == {}
+    posts = [replace_channel(row("post A0", 10), "discord:1"), replace_channel(row("post B0", 30), "discord:2")]
+    await store.commit(Commit(at(0), outbox=(*posts, row("post C0", 20))))
+    assert await store.waiting(at(5)) == {}  # not due yet
+    assert await store.waiting(at(30)) == {"discord": at(10), "terminal": at(20)}
+    for delivery in await store.claim(at(30), "worker"):
+        await store.postpone(delivery.row, at(90), in_doubt=False)  # tried again and again, it is as old as it was
+    assert await store.waiting(at(30)) == {"discord": at(10), "terminal": at(20)}
+    await drain(store, 100)
+    assert await store.waiting(at(100)) == {}
+
+
+def replace_channel(post: Post, channel: str) -> Post:
+    return structs.replace(post, channel=channel, card=post.card.replace(post.channel, channel))
 
 
 async def test_what_is_uncertain_is_not_sent_again_and_lets_the_next_go(store: Database) -> None:

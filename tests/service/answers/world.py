@@ -44,6 +44,7 @@ class Platform:
     name: str
     pictures: bool = False
     dark: bool = False
+    up: bool = True
     closed: dict[str, str] = field(default_factory=dict[str, str])
     deaf: set[str] = field(default_factory=set[str])
     told: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
