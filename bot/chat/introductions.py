@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.alert.numbers import money
 from bot.market.book import Book
+from bot.market.model import Instrument
 
 _EXCHANGES = {
     **dict.fromkeys(("XNAS", "XNGS", "XNMS", "XNCM"), "Nasdaq"),
@@ -41,11 +42,20 @@ def introduced(book: Book, symbol: str, now: datetime) -> str:
     if symbol not in book.symbols:
         return f"{symbol} · no source has prices of it yet"
     known, last = book.instrument(symbol), book.last(symbol)
-    where = exchange_name(known.exchange)
-    currency = "" if symbol.startswith("^") or symbol.endswith("=X") else known.currency
+    currency = _currency(known)
     price = f"{money(last.price, currency)}, {age(now - last.at)}" if last else "no price yet"
     unit = f"in {currency}" if currency and last is None else ""
-    return " · ".join(filter(None, (symbol, known.name, where, unit, price)))
+    return " · ".join(filter(None, (symbol, known.name, exchange_name(known.exchange), unit, price)))
+
+
+def described(known: Instrument) -> str:
+    """`NVDA · NVIDIA · Nasdaq · USD`."""
+    return " · ".join(filter(None, (known.symbol, known.name, exchange_name(known.exchange), _currency(known))))
+
+
+def _currency(known: Instrument) -> str:
+    """Empty for what is no money: indices and rates of exchange."""
+    return "" if known.is_index or known.symbol.endswith("=X") else known.currency
 
 
 def exchange_name(mic: str) -> str:

@@ -16,7 +16,7 @@ from bot.service.answers import find
 from bot.service.answers.house import House
 from bot.service.answers.telling import Here
 
-_NAMED, _WATCHED = 8, 100
+_NAMED, _WATCHED, _SOURCES = 8, 100, 20
 _PROBLEMS = 5
 _NEWS = timedelta(days=3)
 
@@ -27,7 +27,9 @@ async def status(house: House, ask: Ask) -> Reply:
     blind = [held.rule_id for held in here.rules if is_blind(here.standings(held), here.closed(held))]
     problems, tally = list(house.problems()), await house.store.tally()
     asleep = [channel.asleep for channel in _channels(house, ask) if channel.asleep]
+    ill = [health for health in house.health() if not health.good]
     wrong = [
+        f"{len(ill)} source{'' if len(ill) == 1 else 's'} not well" if ill else "",
         f"{len(blind)} rule{'' if len(blind) == 1 else 's'} blind" if blind else "",
         f"{tally['uncertain']} posts uncertain" if tally.get("uncertain") else "",
         f"{len(problems)} problem{'' if len(problems) == 1 else 's'}" if problems else "",
@@ -36,7 +38,7 @@ async def status(house: House, ask: Ask) -> Reply:
     title = ", ".join(filter(None, wrong)) or "All well"
     mode = f"{house.source}: no live source is connected" if house.source else ""
     parts: list[Part] = [Text(f"{mode[:1].upper()}{mode[1:]}")] if mode else []
-    parts += [*_sources(here), *_rules(here, ask, blind), *_outbox(tally, asleep), *_problems(problems)]
+    parts += [*_health(here), *_sources(here), *_rules(here, ask, blind), *_outbox(tally, asleep), *_problems(problems)]
     parts.append(Text(f"Watched: {', '.join(_watched(here)[:_WATCHED])}", quiet=True))
     versions = f"As of {here.when(here.now)} · tickerbell {version('tickerbell')} · Python {platform.python_version()}"
     return Reply(title, (*parts, Text(versions, quiet=True)))
@@ -45,6 +47,14 @@ async def status(house: House, ask: Ask) -> Reply:
 def _watched(here: Here) -> Sequence[str]:
     book = here.house.watcher.book
     return sorted(symbol for symbol in book.symbols if book.last(symbol))
+
+
+def _health(here: Here) -> Iterator[Row]:
+    """Every source of a live market, those that are not well first."""
+    for health in sorted(here.house.health(), key=lambda health: health.good)[:_SOURCES]:
+        delay = f"{health.delay.total_seconds() / 60:.0f} minutes late" if health.delay else ""
+        answered = f"answered {_when(here, health.answered)}" if health.answered else ""
+        yield Row(health.source, health.said, " · ".join(filter(None, (answered, delay))))
 
 
 def _sources(here: Here) -> Iterator[Row]:
