@@ -86,7 +86,7 @@ class Desk:
         self._reasons = Reasons(book, self._figures, self._rankings, topics)
         self._openings = Openings()
         self._shelf = Shelf()
-        self.policy = Policy(settings, mutes, replace(DEFAULTS, zone=timezone), self._shelf)
+        self.policy = Policy(settings, mutes, replace(DEFAULTS, zone=timezone), self._shelf, subscriptions)
         self._today = date.min
 
     @property
@@ -138,6 +138,7 @@ class Desk:
         for ranking in moment.rankings:
             self._rankings.step(ranking)
         self._reasons.hear(moment.attributed)
+        self.policy.outages.take(moment.outages, moment.at)
         fanned: list[FanOut] = []
         cards: dict[str, bytes] = {}
         drafts, unsaid = self._fire(moment)

@@ -6,7 +6,7 @@ the card alone: whoever loads it says the same. All times in cards are UTC epoch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from bot.alert.post import CauseRecord, Chart, Post, Why
 from bot.engine.model import Firing
-from bot.market.model import Close
+from bot.market.model import Close, Outage
 from bot.news.model import Attributed, Ranking
 
 
@@ -64,6 +64,14 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class Blindness:
+    """An outage begins or ends; `rules` look at prices of its symbols, by their canonical sentence at which."""
+
+    outage: Outage
+    rules: Mapping[str, Collection[str]] = field(default_factory=dict[str, Collection[str]])
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """All that happened at one time and what was concluded from it; the book has taken its prices already."""
 
@@ -72,6 +80,7 @@ class Moment:
     attributed: tuple[Attributed, ...] = ()
     closes: tuple[Close, ...] = ()
     rankings: tuple[Ranking, ...] = ()
+    outages: tuple[Blindness, ...] = ()
 
 
 class Address(NamedTuple):

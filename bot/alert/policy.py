@@ -14,6 +14,7 @@ from bot.alert.ledger import Entry
 from bot.alert.model import Address, Card, CardKind, FanOut, Fired, Mute, Subscription
 from bot.alert.mutes import Mutes
 from bot.alert.notices import heard_again, over_budget
+from bot.alert.outages import Outages
 from bot.alert.post import Post
 from bot.alert.settings import SEVERITIES, ChannelSettings
 from bot.alert.shelf import Shared, Shelf
@@ -21,13 +22,19 @@ from bot.alert.timetable import Gathering, Heard, Summary, Timetable
 
 
 class Policy:
-    """`settings` and `mutes` change in place; `defaults` are those of a channel that has set nothing. `shelf` knows the
-    cards as they stand."""
+    """`settings`, `mutes` and `subscriptions` (who has a rule) change in place; `defaults` are those of a channel that
+    has set nothing. `shelf` knows the cards as they stand."""
 
     def __init__(
-        self, settings: Mapping[str, ChannelSettings], mutes: Mutes, defaults: ChannelSettings, shelf: Shelf
+        self,
+        settings: Mapping[str, ChannelSettings],
+        mutes: Mutes,
+        defaults: ChannelSettings,
+        shelf: Shelf,
+        subscriptions: Mapping[str, Mapping[str, Subscription]],
     ) -> None:
         self.gate = Gate(settings, mutes, defaults)
+        self.outages = Outages(self.gate.settings_of, subscriptions)
         self._table = Timetable(self.gate, mutes)
         self._settings = settings
         self._mutes = mutes
@@ -35,12 +42,14 @@ class Policy:
 
     def load(self, entries: Iterable[Entry], now: datetime | None) -> None:
         """Take up the outbox's rows; of the daily summaries that were missed before `now`, the last is made up for."""
+        entries = tuple(entries)
         self.gate.load(entries)
+        self.outages.load(entries)
         self._table.load(now)
 
     @property
     def next_due(self) -> datetime | None:
-        return self._table.next_due
+        return min((at for at in (self._table.next_due, self.outages.next_due) if at), default=None)
 
     def settled(self, channel: str, at: datetime) -> None:
         """A channel's settings have changed."""
@@ -65,12 +74,13 @@ class Policy:
         return [fan_out for way, ways in same.items() for fan_out in _fanned(shared, shaped(way, post, reply), ways)]
 
     def timed(self, at: datetime) -> Iterator[FanOut]:
-        """What the moment, or the time until it, has made due: a word on used-up budgets, digests, mutes that are over.
+        """What the moment, or the time until it, has made due: a word on used-up budgets, on outages, digests, mutes
+        that are over.
 
         Channels that are told the same share it.
         """
         shared: dict[Post, list[Address]] = {}
-        for post in (*self._over_budget(at), *self._due(at)):
+        for post in (*self._over_budget(at), *self.outages.due(at), *self._due(at)):
             template = replace(post, channel="", card=post.card.removeprefix(f"{post.channel}/"))
             shared.setdefault(template, []).append(Address(post.channel))
         for template, to in shared.items():
