@@ -1,0 +1,89 @@
+"""Daily history on disk: a small file a symbol. One that cannot be read, or is of another format, counts as none."""
+
+from __future__ import annotations
+
+import os
+import sys
+import zlib
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+
+from bot.errors import SourceError
+from bot.market.history import Columns
+
+_FORMAT = f"tickerbell daily bars 1 {sys.byteorder}\n".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`through`: the session up to which Yahoo was asked, whether it had a bar of it or not."""
+
+    columns: Columns
+    splits: Mapping[date, float]
+    dividends: Mapping[date, float]
+    through: date
+
+
+class _Head(msgspec.Struct, frozen=True):
+    rows: int
+    splits: dict[date, float]
+    dividends: dict[date, float]
+    through: date
+
+
+class Shelf:
+    """Files in a folder, which is made when the first is written. Blocking."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, symbol: str) -> Kept | None:
+        try:
+            said = self._path(symbol).read_bytes()
+            head, _, body = said.removeprefix(_FORMAT).partition(b"\n")
+            return _kept(msgspec.json.decode(head, type=_Head), zlib.decompress(body))
+        except (OSError, ValueError, zlib.error, msgspec.MsgspecError):
+            return None
+
+    def write(self, symbol: str, kept: Kept) -> None:
+        """Whole or not at all. Raises `SourceError`."""
+        path, columns = self._path(symbol), kept.columns
+        head = _Head(len(columns.days), dict(kept.splits), dict(kept.dividends), kept.through)
+        body = b"".join(column.tobytes() for column in _all(columns))
+        said = _FORMAT + msgspec.json.encode(head) + b"\n" + zlib.compress(body, 1)
+        unfinished = path.with_suffix(f".{os.getpid()}")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            unfinished.write_bytes(said)
+            unfinished.replace(path)
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise SourceError(
+                f"{path} cannot be written ({error.strerror}): make room, or the folder writable."
+            ) from error
+
+    def _path(self, symbol: str) -> Path:
+        return self._folder / f"{quote(symbol, safe='')}.bars"
+
+
+def _all(columns: Columns) -> tuple[array[int] | array[float], ...]:
+    return columns.days, columns.opens, columns.highs, columns.lows, columns.closes, columns.volumes
+
+
+def _kept(head: _Head, body: bytes) -> Kept:
+    """Raises `ValueError`."""
+    columns = Columns(array("i"), *(array("d") for _ in range(5)))
+    at = 0
+    for column in _all(columns):
+        size = head.rows * column.itemsize
+        column.frombytes(body[at : at + size])
+        at += size
+    if at != len(body) or any(len(column) != head.rows for column in _all(columns)):
+        raise ValueError("cut short")
+    return Kept(columns, head.splits, head.dividends, head.through)
