@@ -1,0 +1,48 @@
+"""What a document may be before any parser sees it: small enough once read, and without entities of its own."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from adapters.feeds.model import NoFeed
+
+MOST_TAGS = 200_000
+"""A tag takes some 200 bytes once read: so many are 40 MB."""
+ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
+_ENTITY = b"<!ENTITY"
+_DECLARED = re.compile(rb"""encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_ASCII = bytes(range(0x20, 0x7F)) + rb"+ADw- ~{ \u003c"
+"""An encoding that turns this into anything else could hide a declaration from a search for its letters."""
+
+
+def check(data: bytes, content_type: str) -> None:
+    """Raises `NoFeed`."""
+    plain = data.replace(b"\0", b"")  # so that UTF-16 and UTF-32 are searched too
+    if _ENTITY in plain:
+        raise NoFeed("declares entities, which may expand without end")
+    if sum(map(data.count, (b"<", b"{", b"["))) > MOST_TAGS:
+        raise NoFeed(f"has more than {MOST_TAGS:,} tags")
+    declared = [match[1].decode() for match in _DECLARED.finditer(plain[:2000])]
+    said = _CHARSET.search(content_type)
+    for encoding in [*declared, *([said[1]] if said else [])]:
+        if not _like_ascii(encoding):
+            raise NoFeed(f"is encoded as {encoding}, which is not read")
+
+
+def shortened(data: bytes, entries: int) -> bytes:
+    """The document up to the entry after so many."""
+    last = next(islice(ENTRY.finditer(data), entries, None), None)
+    return data[: last.start()] if last else data
+
+
+def _like_ascii(encoding: str) -> bool:
+    if re.fullmatch(r"(utf|ucs|iso-10646-ucs)[-_]?(16|32|2|4)([-_]?[bl]e)?|u(16|32)", encoding, re.IGNORECASE):
+        return True
+    try:
+        return _ASCII.decode(encoding) == _ASCII.decode("ascii")
+    except LookupError:
+        return True  # no parser knows it either
+    except UnicodeError:
+        return False

@@ -1,0 +1,46 @@
+"""JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from adapters.feeds.model import NoFeed
+
+
+def read(data: bytes) -> tuple[str, list[dict[str, Any]]]:
+    """The feed's title, and its items with the keys that XML's entries have. Raises `NoFeed`."""
+    try:
+        feed = json.loads(data)
+    except (ValueError, RecursionError):
+        raise NoFeed("is no feed: its JSON is broken") from None
+    items = cast(dict[str, Any], feed).get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        raise NoFeed("is no feed: its JSON has no items")
+    title = cast(dict[str, Any], feed).get("title")
+    return _text(title), [
+        _entry(cast(dict[str, Any], item)) for item in cast(list[Any], items) if isinstance(item, dict)
+    ]
+
+
+def _entry(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": str(item.get("id") or ""),
+        "title": _text(item.get("title")),
+        "link": _text(item.get("url")) or _text(item.get("external_url")),
+        "published": _date(_text(item.get("date_published"))) or _date(_text(item.get("date_modified"))),
+        "description": _text(item.get("summary")) or _text(item.get("content_text")),
+    }
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _date(said: str) -> datetime | None:
+    try:
+        when = datetime.fromisoformat(said)
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,127 @@
+"""Reads RSS, Atom, RDF and JSON Feed: quickly what is as it should be, patiently what is not."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from calendar import timegm
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from itertools import islice
+from typing import Any
+
+from adapters.feeds import guard, jsonfeed
+from adapters.feeds.model import Entry, Feed, NoFeed
+from adapters.feeds.titles import link, text, title
+from adapters.fetch import Fetched
+
+MOST_ENTRIES = 2000
+_MOST_PATIENCE = 500_000
+"""Bytes of a broken feed that are worth the slow parser's time: some seconds at worst."""
+_MOST_TAGS = 40_000
+_BIG = 50_000
+_TTL = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>")
+_MARKUP = re.compile(rb"""(?:type|mode)\s*=\s*["'](?:xhtml|xml|base64|application/xhtml)""")
+"""What an Atom title is given as that the quick parser does not read."""
+_SOURCE = re.compile(rb"<source(?:\s+url\s*=|\s*>)")
+"""Who published an entry, which the quick parser does not read. HTML has a tag of that name, with other attributes."""
+_SCOPES = re.compile(rb"\bbase\s*=|xmlns", re.IGNORECASE)
+"""Base addresses and namespaces take the slow parser a time that grows with the square of their number."""
+_Raw = Mapping[str, Any]
+
+
+def parse(data: bytes, page: str, content_type: str = "") -> Feed:
+    """The feed that was found at `page`. Raises `NoFeed`."""
+    guard.check(data, content_type)
+    if data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        name, entries = jsonfeed.read(data)
+    else:
+        data = guard.shortened(data, MOST_ENTRIES)
+        name, entries = _quick(data) or _patient(data, page, content_type)
+    ttl = _TTL.search(data[:10_000])
+    return Feed(
+        text(name, 100),
+        tuple(_entry(entry, name, page) for entry in islice(entries, MOST_ENTRIES)),
+        timedelta(minutes=int(ttl[1])) if ttl else None,
+    )
+
+
+async def parsed(fetched: Fetched) -> Feed:
+    """The same of a page; a large one in a thread, since it would hold up the event loop. Raises `NoFeed`."""
+    given = (fetched.body, fetched.url, fetched.content_type)
+    return await asyncio.to_thread(parse, *given) if len(fetched.body) > _BIG else parse(*given)
+
+
+def _quick(data: bytes) -> tuple[str, Sequence[_Raw]] | None:
+    """None: the patient parser finds more in it."""
+    import fastfeedparser
+
+    try:
+        found = fastfeedparser.parse(
+            data, include_content=False, include_tags=False, include_media=False, include_enclosures=False
+        )
+    except ValueError:
+        return None
+    entries: list[dict[str, Any]] = found["entries"]
+    if len(data) <= _MOST_PATIENCE and _lacking(data, [entry["title"] for entry in entries]):
+        return None
+    for entry in entries:
+        entry["published"] = _date(entry.get("published") or entry.get("updated"))
+    return found["feed"].get("title") or "", entries
+
+
+def _lacking(data: bytes, titles: Sequence[str]) -> bool:
+    """Whether the quick parser has left out something that it does not read: publishers, markup, encodings."""
+    if _SOURCE.search(data) or any("\ufffd" in title for title in titles):
+        return True
+    return bool(_MARKUP.search(data)) if titles and not all(titles) else bool(not titles and guard.ENTRY.search(data))
+
+
+def _patient(data: bytes, page: str, content_type: str) -> tuple[str, Sequence[_Raw]]:
+    import feedparser
+
+    if len(data) > _MOST_PATIENCE or data.count(b"<") > _MOST_TAGS or len(_SCOPES.findall(data)) > MOST_ENTRIES:
+        raise NoFeed("is no feed that is well formed")
+    headers = {"content-type": content_type, "content-location": page}
+    # From a stream: bytes that look like the name of a file would be opened as one.
+    found = feedparser.parse(
+        BytesIO(data),
+        response_headers={name: value for name, value in headers.items() if value},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    if not found.get("version") and not found.entries:
+        raise NoFeed("is no feed")
+    for entry in found.entries:
+        when = entry.get("published_parsed") or entry.get("updated_parsed")
+        entry["published"] = _moment(when) if when else None
+    return found.feed.get("title") or "", found.entries
+
+
+def _entry(raw: _Raw, feed: str, page: str) -> Entry:
+    named = raw.get("source")
+    source = text(str(named.get("title") or ""), 60) if isinstance(named, Mapping) else ""
+    id_ = str(raw.get("id") or "")
+    return Entry(
+        id_,
+        title(raw.get("title") or "", source, feed),
+        link(str(raw.get("link") or "") or (id_ if id_.startswith("http") else ""), page),
+        raw["published"],
+        str(raw.get("description") or ""),
+        source,
+    )
+
+
+def _date(said: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(said) if said else None
+    except ValueError:
+        return None
+
+
+def _moment(when: Any) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(timegm(when), UTC)
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
