@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.engine import readings
+from bot.engine.calendarleaves import CalendarLeaf, Diary
 from bot.engine.conditions import AllOf, AnyOf, Leaf, Negated, Tree
 from bot.engine.episodes import Subject, Tally, Watch
 from bot.engine.errors import EngineError
@@ -22,6 +23,7 @@ from bot.sentence.model import (
     And,
     Average,
     Basket,
+    CalendarClaim,
     ChartClaim,
     Claim,
     Condition,
@@ -69,6 +71,7 @@ class Compiler:
 
     def __init__(self, book: Book, baskets: Mapping[str, tuple[str, ...]]) -> None:
         self.features: dict[str, Feature] = {}
+        self.diary = Diary()
         self._book = book
         self._baskets = baskets
 
@@ -112,6 +115,13 @@ class Compiler:
             case Distance(lookback=lookback, extreme=extreme):
                 return self._symbol(named, f"from {lookback} {extreme}", readings.distance(lookback, extreme))
 
+    def dated(self, claim: CalendarClaim, named: Named) -> CalendarLeaf:
+        """A claim about the calendar at work."""
+        symbols = self._listed(named)
+        quantifier = named.quantifier if isinstance(named, Group) else Quantifier.ANY
+        count = needed(quantifier, len(symbols))
+        return CalendarLeaf(claim, _name(named), symbols, count, self.diary, self._book)
+
     def _move(self, move: Move, named: Symbol | Basket) -> Feature:
         if move.direction is Direction.EITHER:
             down, up = (self._move(replace(move, direction=way), named) for way in (Direction.DOWN, Direction.UP))
@@ -148,7 +158,7 @@ class Compiler:
         match lead:
             case ChartClaim():
                 return [(Subject(lead.app, SubjectKind.APP), None)]
-            case Move() | Level() | Record() | Distance():
+            case Move() | Level() | Record() | Distance() | CalendarClaim():
                 named = lead.subject
             case _:
                 return [(Subject("", SubjectKind.STORY), None)]
@@ -191,10 +201,12 @@ class _Builder:
                 quantifier = claim.about.quantifier if isinstance(claim.about, Group) else Quantifier.ANY
                 return NewsLeaf(claim, symbols, needed(quantifier, len(symbols)), self.made)
             case Move() | Level() | Record() | Distance():
-                named = self.about if claim is self.lead and self.about else claim.subject
-                return self._price_leaf(claim, named)
-            case _:
-                raise EngineError(f"{canonical(Sentence(claim))}: rules about the calendar are not watched yet.")
+                return self._price_leaf(claim, self._named(claim))
+            case CalendarClaim():
+                return self.compiler.dated(claim, self._named(claim))
+
+    def _named(self, claim: PriceClaim | CalendarClaim) -> Named:
+        return self.about if claim is self.lead and self.about else claim.subject
 
     def _price_leaf(self, claim: PriceClaim, named: Named) -> PriceLeaf:
         crosses = isinstance(claim, Level) and claim.side is Side.CROSSES

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.engine.calendarleaves import CalendarLeaf
 from bot.engine.leaves import PriceLeaf
 from bot.engine.newsleaves import ChartLeaf, NewsLeaf
 from bot.market.book import Book
 
-Leaf = PriceLeaf | NewsLeaf | ChartLeaf
+Leaf = PriceLeaf | NewsLeaf | ChartLeaf | CalendarLeaf
 """A claim at work: `truth` at a time, `lasts` until it has clearly ended, `reading` for the figures behind it."""
 
 

@@ -10,6 +10,7 @@ from itertools import count
 
 from msgspec.structs import replace
 
+from bot.engine.calendarleaves import source_of
 from bot.engine.compile import Compiler, Rule
 from bot.engine.episodes import Watch, of_today
 from bot.engine.index import Index
@@ -21,7 +22,20 @@ from bot.engine.standing import Standing, standing
 from bot.engine.state import Asked, EngineState, decode, encode, load, save
 from bot.market.book import Book
 from bot.market.calendar import moment
-from bot.market.model import Close, Dividend, Listed, Outage, Past, Quote, Split, Tick
+from bot.market.model import (
+    CalendarFact,
+    Close,
+    Dividend,
+    Filing,
+    Halt,
+    Listed,
+    Outage,
+    Past,
+    Quote,
+    Scheduled,
+    Split,
+    Tick,
+)
 from bot.news.model import Attributed, Question, Ranking, Told
 from bot.sentence.canonical import canonical
 from bot.sentence.model import Sentence
@@ -120,6 +134,8 @@ class Engine:
                 outcomes += self._heard(self._index.ranked(fact), Now(fact.at, fact.seen, fact.seen, fact.chart))
             case Attributed():
                 outcomes += self._answer(fact)
+            case Scheduled() | Halt() | Filing():
+                outcomes += self._dated(fact)
             case Tick():
                 pass
         return outcomes
@@ -139,7 +155,7 @@ class Engine:
         """All that must outlive a restart, but prices. Asked for between moments."""
         saved = {text: save(self._rules[text]) for text in self._touched if text in self._rules}
         rules = self._state.rules | {text: state for text, state in saved.items() if state}
-        return encode(replace(self._state, rules=dict(sorted(rules.items()))))
+        return encode(replace(self._state, rules=dict(sorted(rules.items())), diary=self._compiler.diary))
 
     def restore(self, data: bytes) -> None:
         """Take up what `state` gave. What it holds of rules that are not there is kept for when they are added.
@@ -147,6 +163,7 @@ class Engine:
         Raises EngineError for bytes that are no state.
         """
         self._state = decode(data)
+        self._compiler.diary.take_up(self._state.diary)
         for text in list(self._state.rules):
             if rule := self._rules.get(text):
                 load(rule, self._state.rules.pop(text))
@@ -286,6 +303,10 @@ class Engine:
         source = fact.cause.story.sources[0] if fact.cause else ""
         return self._heard(changed, Now(fact.at, fact.seen, fact.at, source))
 
+    def _dated(self, fact: CalendarFact) -> list[Outcome]:
+        self.version += self._compiler.diary.hear(fact)
+        return self._heard(self._index.dated(fact), Now(fact.at, fact.seen, fact.seen, source_of(fact)))
+
     def _heard(self, watches: Collection[Watch], now: Now) -> list[Outcome]:
         """What follows from news that has changed the claims of some watches."""
         self._note(watches)
@@ -355,6 +376,8 @@ class Engine:
 
     def _arm(self, watches: Iterable[Watch]) -> None:
         for watch in watches:
+            if self._state.now:
+                watch.look(self._state.now)
             watch.arm()
             self._schedule(watch)
 

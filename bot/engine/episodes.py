@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import floor
 
 import msgspec
 
+from bot.engine.calendarleaves import CalendarLeaf
 from bot.engine.conditions import Leaf, Tree, lasts, leaves, positive, truth
 from bot.engine.features import Count
 from bot.engine.leaves import Now, PriceLeaf, date_of, in_session
@@ -17,8 +18,9 @@ from bot.engine.model import Firing, Reading, SubjectKind
 from bot.engine.newsleaves import NewsLeaf
 from bot.market.book import Book
 from bot.market.calendar import NEW_YORK
+from bot.market.model import CalendarFact
 from bot.news.model import Attributed, Question, Story
-from bot.sentence.model import Distance, Modifiers, Move, Period
+from bot.sentence.model import Distance, Event, Modifiers, Move, Period
 
 _OF_TODAY = (Period.TODAY, Period.SINCE_OPEN, Period.OVERNIGHT, Period.MINUTES)
 LATE = timedelta(minutes=10)
@@ -26,7 +28,7 @@ LATE = timedelta(minutes=10)
 
 
 class Episode(msgspec.Struct):
-    """`step` is the deepest so far; `story` the id of a news claim's story."""
+    """`step` is the deepest so far; `story` the id of the story, or the filing, that it is."""
 
     opened: date
     number: int
@@ -79,6 +81,7 @@ class Watch:
         self.state = WatchState()
         self.leaves: Sequence[Leaf] = tuple(leaves(tree))
         self.price_leaves = tuple(leaf for leaf in self.leaves if isinstance(leaf, PriceLeaf))
+        self.calendar_leaves = tuple(leaf for leaf in self.leaves if isinstance(leaf, CalendarLeaf))
         self.positive: Sequence[Leaf] = tuple(positive(tree))
         self.symbols = frozenset[str]().union(*(leaf.feature.symbols for leaf in self.price_leaves))
         self.wide = len(self.symbols) > 1
@@ -97,6 +100,7 @@ class Watch:
             return [], [], False
         before = self._snapshot()
         questions: list[Question] = []
+        self.look(now.moment)
         for leaf in self.leaves:
             leaf.wait(now.seen)
         for leaf in self.price_leaves:
@@ -106,8 +110,14 @@ class Watch:
         self.arm()
         return [firing] if firing else [], questions, before != self._snapshot()
 
+    def look(self, at: datetime) -> None:
+        """Have the calendar as it is then."""
+        for leaf in self.calendar_leaves:
+            leaf.look(at)
+
     def latch(self, book: Book, at: datetime) -> bool:
         """Take what is true already as an episode that nobody is told of; whether it was."""
+        self.look(at)
         for leaf in self.price_leaves:
             leaf.latch(at)
         if truth(self.tree, book, None) is not True:
@@ -161,12 +171,13 @@ class Watch:
         return min((due for due in times if due is not None), default=None)
 
     def _advance(self, book: Book, now: Now) -> Firing | None:
-        state = self.state
+        state, resumed = self.state, None
         if state.episode and not self._goes_on(now.moment):
+            resumed = self._resumed(state.episode, book, now)
             state.episode = None
         if truth(self.tree, book, now.moment) is not True:
             state.held = None
-            return None
+            return resumed
         if self._spoken(book, now.moment).reading() is None:
             return None  # the answer came first after a restart; the next price brings the figures
         depth = self._depth()
@@ -181,9 +192,9 @@ class Watch:
         return self._fire(book, now)
 
     def _goes_on(self, at: datetime) -> bool:
-        lead, episode = self.lead, self.state.episode
-        if isinstance(lead, NewsLeaf) and lead.state.story and episode:
-            return lead.state.story.id == episode.story
+        occasion, episode = _occasion(self.lead), self.state.episode
+        if occasion and episode:
+            return occasion == episode.story
         return lasts(self.tree, at) is not False
 
     def _has_held(self, book: Book, now: Now) -> bool:
@@ -220,8 +231,9 @@ class Watch:
         if self.subject.kind is not SubjectKind.STORY:
             tally.count = tally.count + 1 if tally.day == day else 1
             number, tally.day = tally.count, day
-        story = self._story()
-        self.state.episode = Episode(day, number, depth, now.at, story.id if story else None)
+        occasions = (_occasion(leaf) for leaf in self.positive)
+        occasion = next((occasion for occasion in occasions if occasion), None)
+        self.state.episode = Episode(day, number, depth, now.at, occasion)
         self.state.held = None
         for leaf in self.price_leaves:
             leaf.opened()
@@ -233,6 +245,20 @@ class Watch:
             return None
         tally.fired = now.at
         leaf = self._spoken(book, now.moment)
+        event = leaf.event if isinstance(leaf, CalendarLeaf) else None
+        return self._firing(leaf, episode, book, now, event)
+
+    def _resumed(self, episode: Episode, book: Book, now: Now) -> Firing | None:
+        """The end of a halt that was told: a further step of its episode, on the date of its card."""
+        lead, fired = self.lead, self.tally.fired
+        if not isinstance(lead, CalendarLeaf) or lead.claim.event is not Event.HALTED:
+            return None
+        if lead.lasts(now.moment) or fired is None or fired < episode.at:
+            return None
+        episode.step += 1
+        return replace(self._firing(lead, episode, book, now, lead.state.halt), trading_date=episode.opened)
+
+    def _firing(self, leaf: Leaf, episode: Episode, book: Book, now: Now, event: CalendarFact | None) -> Firing:
         story = self._story()
         return Firing(
             rule=self.rule,
@@ -252,6 +278,7 @@ class Watch:
             quantified=self.subject.quantified,
             late=(now.first_seen or now.seen) - now.at > LATE,
             story=story,
+            event=event,
         )
 
     def _spoken(self, book: Book, at: datetime) -> Leaf:
@@ -268,6 +295,8 @@ class Watch:
     def trading_date(self, book: Book, now: Now) -> date:
         """The subject's; of a move whose cause is found later, the day of the move; of stories and apps New York's."""
         lead = self.lead
+        if isinstance(lead, CalendarLeaf):
+            return date_of(book, lead.members[0], now.at)
         if not isinstance(lead, PriceLeaf):
             return now.at.astimezone(NEW_YORK).date()
         if lead.state.onset and lead.feature.date:
@@ -294,7 +323,13 @@ def of_today(claims: Sequence[PriceLeaf]) -> bool:
     )
 
 
+def _occasion(leaf: Leaf) -> str | None:
+    return leaf.occasion if isinstance(leaf, NewsLeaf | CalendarLeaf) else None
+
+
 def _fulfilling(leaf: Leaf, book: Book, at: datetime) -> tuple[tuple[str, Reading], ...]:
+    if isinstance(leaf, CalendarLeaf) and len(leaf.members) > 1:
+        return tuple((symbol, Reading(1.0)) for symbol in leaf.holding(at))
     if isinstance(leaf, PriceLeaf) and isinstance(leaf.feature, Count):
         return leaf.feature.fulfilling(leaf.fires, book, at)
     return ()

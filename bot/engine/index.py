@@ -6,6 +6,7 @@ from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from bot.engine.calendarleaves import CalendarLeaf
 from bot.engine.compile import Rule
 from bot.engine.conditions import Leaf
 from bot.engine.episodes import Watch
@@ -14,7 +15,7 @@ from bot.engine.leaves import PriceLeaf, in_session
 from bot.engine.newsleaves import ChartLeaf, NewsLeaf
 from bot.market.book import Book
 from bot.market.calendar import moment
-from bot.market.model import Quote
+from bot.market.model import CalendarFact, Quote
 from bot.news.model import Ranking, Told
 
 
@@ -29,6 +30,7 @@ class Index:
         """Watches of claims with a cause, by whom they ask about."""
         self._news: dict[NewsLeaf, Watch] = {}
         self._charts: dict[ChartLeaf, Watch] = {}
+        self._dated: dict[CalendarLeaf, Watch] = {}
         self._blind: dict[str, datetime] = {}
         self._added = 0
 
@@ -55,8 +57,10 @@ class Index:
                     touched.update(_with_parts((leaf.feature,)))
                 elif isinstance(leaf, NewsLeaf):
                     del self._news[leaf]
-                else:
+                elif isinstance(leaf, ChartLeaf):
                     del self._charts[leaf]
+                else:
+                    del self._dated[leaf]
         whole_first = sorted(touched, key=_depth, reverse=True)
         return [feature for feature in whole_first if self._dropped(feature)]
 
@@ -91,6 +95,10 @@ class Index:
         return {
             watch for leaf, watch in self._charts.items() if leaf.claim.chart == ranking.chart and leaf.hear(ranking)
         }
+
+    def dated(self, fact: CalendarFact) -> set[Watch]:
+        """Hand a fact of the calendar to the claims about it; the watches of those that it concerns."""
+        return {watch for leaf, watch in self._dated.items() if leaf.hear(fact)}
 
     def asking(self, subject: str) -> Iterable[Watch]:
         """Watches that want to know why a subject moved."""
@@ -144,6 +152,8 @@ class Index:
                 self._news[leaf] = watch
             case ChartLeaf():
                 self._charts[leaf] = watch
+            case CalendarLeaf():
+                self._dated[leaf] = watch
         return set()
 
     def _dropped(self, feature: Feature) -> bool:

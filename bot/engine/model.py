@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.market.model import Outage, PriceFact, Tick
+from bot.market.model import CalendarFact, Outage, PriceFact, Tick
 from bot.news.model import Attributed, Ranking, Story, Told
 from bot.sentence.model import Claim, Direction
 
-Fact = PriceFact | Outage | Told | Ranking | Attributed | Tick
+Fact = PriceFact | CalendarFact | Outage | Told | Ranking | Attributed | Tick
 """All that `Engine.step` takes, in order of being seen."""
 
 
@@ -60,7 +60,7 @@ class Firing:
     number: int
     """The episode's number on that date, from 1."""
     step: int
-    """1 for the first firing, higher for each further step."""
+    """1 for the first firing, higher for each further step; 2 for the end of a halt."""
     at: datetime
     seen: datetime
     reading: Reading
@@ -69,6 +69,8 @@ class Firing:
     quantified: bool = False
     late: bool = False
     story: Story | None = None
+    event: CalendarFact | None = None
+    """What a claim about the calendar fired by; at its second step the end of a halt."""
 
     @property
     def identity(self) -> str:

@@ -70,6 +70,11 @@ class NewsLeaf:
     def direction(self) -> None:
         return None
 
+    @property
+    def occasion(self) -> str | None:
+        """The story that is an episode by itself."""
+        return self.state.story.id if self.state.story else None
+
     def reading(self) -> Reading:
         """The number of sources."""
         return Reading(float(len(self.state.story.sources)) if self.state.story else 0.0)

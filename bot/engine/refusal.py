@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.sentence.model import (
     Average,
-    CalendarClaim,
     Claim,
     Distance,
     Level,
@@ -25,7 +24,7 @@ def refusal(sentence: Sentence) -> str | None:
     said = [claim for claim, _ in claims(sentence.condition)]
     topic = next((topic for claim in said if (topic := _unwatched(claim))), None) or _modifier(sentence)
     if topic:
-        return f"rules about {topic} are not watched yet; prices, news and top charts are."
+        return f"rules about {topic} are not watched yet; prices, news, top charts and the calendar are."
     if sum(isinstance(claim, Level) and claim.side is Side.CROSSES for claim in said) > 1:
         return "a rule can have one “crosses”; make it two rules, or say above or below."
     return None
@@ -33,8 +32,6 @@ def refusal(sentence: Sentence) -> str | None:
 
 def _unwatched(claim: Claim) -> str | None:
     match claim:
-        case CalendarClaim():
-            return "the calendar (earnings, halts, splits, filings)"
         case Move() | Level() | Record() | Distance():
             return _unwatched_price(claim)
         case _:

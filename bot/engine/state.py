@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from bot.engine.calendarleaves import CalendarLeaf, CalendarState, Diary
 from bot.engine.compile import Rule
 from bot.engine.conditions import Leaf
 from bot.engine.episodes import Tally, Watch, WatchState
@@ -13,7 +14,7 @@ from bot.engine.errors import EngineError
 from bot.engine.leaves import PriceLeaf, PriceState
 from bot.engine.newsleaves import ChartLeaf, ChartState, NewsLeaf, NewsState
 
-LeafState = PriceState | NewsState | ChartState
+LeafState = PriceState | NewsState | ChartState | CalendarState
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -43,6 +44,7 @@ class EngineState(msgspec.Struct):
     asked: dict[str, Asked] = msgspec.field(default_factory=dict[str, Asked])
     blind: dict[str, datetime] = msgspec.field(default_factory=dict[str, datetime])
     """Symbols that no source answers for, since when."""
+    diary: Diary = msgspec.field(default_factory=Diary)
 
 
 def encode(state: EngineState) -> bytes:
@@ -93,6 +95,8 @@ def _give(leaf: Leaf, state: LeafState) -> None:
         case NewsLeaf(), NewsState():
             leaf.state = state
         case ChartLeaf(), ChartState():
+            leaf.state = state
+        case CalendarLeaf(), CalendarState():
             leaf.state = state
         case _:
             raise TypeError(f"{type(leaf).__name__} has no {type(state).__name__}")

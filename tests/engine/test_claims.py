@@ -243,7 +243,6 @@ REFUSED = {
     "NVDA rsi above 70": "strength",
     "NVDA down 3 sigma": "sigma",
     "NVDA below 200d average": "averages",
-    "NVDA earnings in 2d": "calendar",
     "NVDA down 5%, in extended hours": "extended hours",
     "NVDA down 5%, until 2031-01-31": "until",
     "NVDA down 5% and NVDA volume up 3x": "volume",
