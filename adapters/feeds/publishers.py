@@ -25,12 +25,12 @@ _PUBLISHERS = {
     "cnn.com": "CNN",
     "coindesk.com": "CoinDesk",
     "cointelegraph.com": "Cointelegraph",
-    "dowjones.io": "Dow Jones",
     "ecb.europa.eu": "ECB",
     "economist.com": "The Economist",
     "eia.gov": "EIA",
     "engadget.com": "Engadget",
-    "europa.eu": "European Union",
+    "ec.europa.eu": "European Commission",
+    "fca.org.uk": "FCA",
     "fda.gov": "FDA",
     "federalreserve.gov": "Federal Reserve",
     "finextra.com": "Finextra",
@@ -71,7 +71,6 @@ OUTLETS = frozenset(_PUBLISHERS.values()) | {
     "Business Insider",
     "Fox Business",
     "Investor's Business Daily",
-    "Seeking Alpha",
     "The Economic Times",
     "The Information",
     "The Motley Fool",
@@ -90,4 +89,6 @@ def publisher(url: str) -> str:
 
 def named(spec: FeedSpec, title: str) -> str:
     """What people call a feed: its publisher, or the first part of its title, or its name among the rules."""
-    return publisher(spec.url) or _PARTS.split(title)[0][:40].strip() or spec.name.replace("-", " ")
+    return (
+        publisher(spec.url) or _PARTS.split(title)[0][:40].strip().removesuffix(".com") or spec.name.replace("-", " ")
+    )

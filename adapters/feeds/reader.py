@@ -18,11 +18,11 @@ from adapters.feeds.notes import Note
 from adapters.feeds.parse import parsed
 from adapters.feeds.publishers import named, publisher
 from adapters.feeds.titles import LONGEST_SUMMARY, text
-from adapters.fetch import Fetcher, Refused, Unavailable
+from adapters.fetch import Fetched, Fetcher, Refused, Unavailable
 from adapters.fetch.errors import Unfetched
 from adapters.fetch.manners import LONGEST_PAUSE
 from bot.news.model import Headline
-from bot.ports import Health, Notebook, Schedule, Take
+from bot.ports import Health, Notebook, Requests, Schedule, Take
 from bot.rulebook import FeedSpec
 
 SOURCE = "feeds"
@@ -56,6 +56,7 @@ class Feeds:
         self._started: tuple[Take, Schedule] | None = None
         self._opening = asyncio.Lock()
         self._opened = False
+        self._asked = Requests()
 
     def watch(self, feeds: Sequence[FeedSpec]) -> None:
         """By their addresses; of two specs of one address the first."""
@@ -87,11 +88,11 @@ class Feeds:
         failing = sum(bool(each.trouble) for each in self._feeds.values())
         total = len(self._feeds)
         words = f"{len(answered)} of {total} feeds read" if total else "no feeds to read"
-        return [Health(SOURCE, failing * 2 <= total, words, max(answered, default=None)), *said]
+        return [Health(SOURCE, failing * 2 <= total, words, max(answered, default=None), asked=self._asked), *said]
 
     async def probe(self, url: str) -> str:
         """Its title, or the name of who publishes it."""
-        fetched = await self._fetcher.get(url)
+        fetched = await self._fetch(url, Note())
         try:
             feed = await parsed(fetched)
         except NoFeed as error:
@@ -122,7 +123,7 @@ class Feeds:
     async def _news(self, feed: _Watched, take: Take, schedule: Schedule) -> timedelta:
         """Hand on what is new, then note it. Raises `Unfetched`."""
         note = feed.note
-        fetched = await self._fetcher.get(note.moved or feed.spec.url, etag=note.etag, modified=note.modified)
+        fetched = await self._fetch(note.moved or feed.spec.url, note)
         feed.answered = now = schedule.now()
         digest = blake2b(fetched.body, digest_size=16).digest()
         found, wanted = None, fetched.fresh
@@ -140,12 +141,22 @@ class Feeds:
         feed.trouble = ""
         return pace.after_reading(feed.spec, note, wanted, self._random)
 
+    async def _fetch(self, url: str, note: Note) -> Fetched:
+        clock, failed = asyncio.get_running_loop().time, True
+        began = clock()
+        try:
+            fetched = await self._fetcher.get(url, etag=note.etag, modified=note.modified)
+            failed = False
+            return fetched
+        finally:
+            self._asked.count(clock() - began, failed=failed)
+
     async def _hand_on(self, feed: _Watched, note: Note, found: Feed, take: Take, now: datetime) -> Note:
         entries = notes.marked(found.entries)
         oldest = now - (FRESH if note.known is None else STALE)
         new = [entry for entry in notes.unknown(note, entries) if _fresh(entry, oldest, first=note.known is None)]
         name = named(feed.spec, found.title)
-        headlines = [told for entry in new if (told := headline(entry, name, now))]
+        headlines = [told for entry in new if (told := _headline(entry, name, feed.spec.url, now))]
         if headlines:
             await take(sorted(headlines, key=_published))
         feed.undated = bool(entries) and all(entry.published is None for entry in found.entries)
@@ -203,9 +214,9 @@ def _fresh(entry: Entry, oldest: datetime, *, first: bool) -> bool:
     return entry.published >= oldest if entry.published else not first
 
 
-def headline(entry: Entry, name: str, now: datetime) -> Headline | None:
+def _headline(entry: Entry, name: str, feed: str, now: datetime) -> Headline | None:
     """None of an entry without words. What has no date, or one to come, is published as it is seen."""
     summary = text(entry.summary, LONGEST_SUMMARY)
     published = min(entry.published or now, now)
     words = entry.title or summary
-    return Headline(published, now, entry.source or name, words, summary, entry.link) if words else None
+    return Headline(published, now, entry.source or name, words, summary, entry.link, feed=feed) if words else None
