@@ -6,6 +6,8 @@ A line is a day of January 2025, a time in UTC, then a symbol and a price, or on
 
     close SYMBOL PRICE        split SYMBOL RATIO        tick        chart APP, APP
     news ID TOPICS SYMBOLS SOURCE TITLE                 answer VERDICT TOPIC    (to the latest question)
+    halt SYMBOL REASON        resume SYMBOL             files SYMBOL FORM TITLE
+    earnings SYMBOL DAY NOTE  split-day SYMBOL DAY NOTE (a day of January; 0: it is off)
 
 On the right: subject, figure, episode's number / step; for a question `?`, its subject and direction.
 """
@@ -20,7 +22,19 @@ from bot.engine.engine import Engine, Outcome
 from bot.engine.model import Fact, Firing
 from bot.market.book import Book
 from bot.market.calendar import calendar_for
-from bot.market.model import Close, DailyBar, Instrument, Print, Quote, Split, Tick
+from bot.market.model import (
+    CalendarFact,
+    Close,
+    DailyBar,
+    Filing,
+    Halt,
+    Instrument,
+    Print,
+    Quote,
+    Scheduled,
+    Split,
+    Tick,
+)
 from bot.news.model import Attributed, Candidate, Headline, Question, Ranking, Story, Told, Verdict
 from bot.sentence.model import Distance, Move, Sentence, Unit
 from bot.sentence.parser import parse
@@ -120,6 +134,8 @@ class Timeline:
                 return self._told(at, *rest[:4], title=" ".join(rest[4:]))
             case "answer":
                 return self._answer(at, *rest)
+            case "halt" | "resume" | "files" | "earnings" | "split-day":
+                return _dated(what, at, *rest)
             case symbol:
                 return Quote(symbol, float(rest[0]), at, at, "test", Print.LOW, 1, 60)
 
@@ -153,6 +169,18 @@ def say(outcome: Outcome, questions: bool = True) -> str:
     figure = f"{value:+.1%}" if fraction else f"{value:g}"
     members = f" ({', '.join(symbol for symbol, _ in outcome.members)})" if outcome.members else ""
     return f"{outcome.subject}{members} {figure} {outcome.number}/{outcome.step}"
+
+
+def _dated(what: str, at: datetime, symbol: str, *rest: str) -> CalendarFact:
+    match what:
+        case "halt" | "resume":
+            return Halt(symbol, what == "halt", " ".join(rest), at, at)
+        case "files":
+            return Filing(symbol, rest[0], " ".join(rest), f"https://example.org/{at:%H%M}", at, at)
+        case _:
+            day = int(rest[0])
+            kind = "earnings" if what == "earnings" else "split"
+            return Scheduled(symbol, kind, date(2025, 1, day) if day else None, " ".join(rest[1:]), at, at)
 
 
 def _split(words: str) -> tuple[str, ...]:
