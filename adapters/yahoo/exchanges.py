@@ -201,14 +201,14 @@ _OF_SUFFIX = _turned(_SUFFIXES)
 def exchange(code: str, symbol: str, zone: str) -> str:
     """The MIC, `24/7` or `24/5` for Yahoo's `code`; failing that by the symbol's suffix, or by what trades in the time
     `zone` (`Europe/Berlin`), and then a word in the log."""
-    if known := _OF_CODE.get(code) or _OF_SUFFIX.get(_suffix(symbol)):
+    if known := _OF_CODE.get(code) or by_suffix(symbol):
         return known
     guess = _ZONES.get(zone, "XNYS")
     log.warning("Yahoo's exchange %s of %s is not known: the hours of %s are taken.", code or "(none)", symbol, guess)
     return guess
 
 
-def _suffix(symbol: str) -> str:
-    """`.DE` of `SAP.DE`, `=X` of `EURUSD=X`, `-USD` of `BTC-USD`."""
+def by_suffix(symbol: str) -> str | None:
+    """The MIC that `.DE` of `SAP.DE` stands for, `=X` of `EURUSD=X`, `-USD` of `BTC-USD`; None without such an end."""
     at = max(symbol.rfind(mark) for mark in ".=-")
-    return symbol[at:] if at > 0 else ""
+    return _OF_SUFFIX.get(symbol[at:]) if at > 0 else None
