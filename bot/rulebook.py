@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from bot.errors import TickerbellError
+from bot.news.issuers import issuers
 from bot.news.model import Topic
 from bot.sentence import Vocabulary
 from bot.sentence.model import Sentence
@@ -86,9 +87,11 @@ class Rulebook:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The names that a sentence may use."""
+        """The names that a sentence may use; of an issuer with several symbols they mean the first."""
         meant: dict[str, tuple[str, ...]] = {}
+        issuer = issuers(self.aliases)
         for symbol, names in self.aliases.items():
             for name in names:
-                meant[name] = (*meant.get(name, ()), symbol)
+                if issuer[symbol] not in meant.get(name, ()):
+                    meant[name] = (*meant.get(name, ()), symbol)
         return Vocabulary(baskets=self.baskets, topics=tuple(topic.name for topic in self.topics), aliases=meant)

@@ -11,7 +11,7 @@ from adapters.rules import document
 from adapters.rules.document import Item, Problem
 from adapters.rules.forms import Named
 from adapters.rules.models import ALIASES, BASKETS, FEEDS, PACK, RULE, TOPICS
-from adapters.rules.names import paths
+from adapters.rules.names import paths, with_known
 from adapters.untrusted import clean
 from bot.news.model import Topic
 from bot.rulebook import FeedSpec, Pack, PackRule, Rulebook, RuleFileError
@@ -59,7 +59,7 @@ def _names(named: dict[str, dict[str, Any]]) -> Rulebook:
             for name, entry in named.get("topics", {}).items()
         ),
         feeds=tuple(FeedSpec(name, **feed) for name, feed in named.get("feeds", {}).items()),
-        aliases={symbol: tuple(names) for symbol, names in named.get("aliases", {}).items()},
+        aliases=with_known({symbol: tuple(names) for symbol, names in named.get("aliases", {}).items()}),
     )
 
 

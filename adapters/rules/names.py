@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 
 from adapters.rules import document
@@ -13,6 +16,31 @@ from bot.sentence import Vocabulary
 def shipped_rules() -> Path:
     """The folder of rules that comes with the product, in a clone as in an installation."""
     return Path(__file__).resolve().parents[2] / "rules"
+
+
+def known_names() -> dict[str, tuple[str, ...]]:
+    """The names of large companies, indices, coins and funds that Tickerbell knows by itself, by symbol."""
+    with (Path(__file__).parent / "names.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            (symbols, (name, *filter(None, also.split(";"))))
+            for symbols, name, also in islice(csv.reader(file), 1, None)
+        ]
+    return {symbol: names for symbols, names in rows for symbol in symbols.split()}
+
+
+def with_known(own: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """A folder's names beside those known anyway; a name that the folder gives means what the folder says."""
+    meant: dict[str, set[str]] = {}
+    for symbol, names in own.items():
+        for name in names:
+            meant.setdefault(name.lower(), set()).add(symbol)
+    all_names = {
+        symbol: tuple(name for name in names if symbol in meant.get(name.lower(), (symbol,)))
+        for symbol, names in known_names().items()
+    }
+    for symbol, names in own.items():
+        all_names[symbol] = tuple(dict.fromkeys((*all_names.get(symbol, ()), *names)))
+    return {symbol: names for symbol, names in all_names.items() if names}
 
 
 def paths(folder: Path) -> list[Path]:
@@ -40,7 +68,7 @@ def vocabulary(folder: Path) -> Vocabulary:
     return Rulebook(
         baskets=_lists(files.get("baskets")),
         topics=tuple(Topic(name, name) for name in _entries(files.get("topics"))),
-        aliases=_lists(files.get("aliases")),
+        aliases=with_known(_lists(files.get("aliases"))),
     ).vocabulary
 
 

@@ -73,7 +73,7 @@ def _named(mentions: Mentions, words: Wording, case: Case) -> _About | None:
     if not named or len(named) < min(2, len(members)):
         return None
     place, symbol = named[0]
-    aside = any(at < place for at, _ in words.prices) or (symbol != mentions.title[0] and not words.prices)
+    aside = any(at < place for at, _ in words.prices) or (place != mentions.places[0] and not words.prices)
     if aside:
         return _About(Part("names it", NAMES, f"{symbol} in the title"), place, leads=False)
     return _About(Part("names it first", LEADS, f"{symbol} leads the title"), place)
@@ -82,7 +82,7 @@ def _named(mentions: Mentions, words: Wording, case: Case) -> _About | None:
 def _related(reading: Reading, case: Case) -> _About | None:
     """A title of a topic that moves most of the subject's members, unless it is another company's own story."""
     members = case.question.members
-    companies = [symbol for symbol in reading.mentions.symbols if not symbol.startswith("^")]
+    companies = [symbol for symbol in reading.mentions.issuers if not symbol.startswith("^")]
     if len(companies) == 1 and not reading.topical.names:
         return None
     for topic in reading.topical.titled:

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from adapters.rules.load import load
 from adapters.rules.names import shipped_rules
 from bot.engine.refusal import refusal
+from bot.news.issuers import issuers
 from bot.news.model import Topic
 from bot.rulebook import Pack, PackRule
 
@@ -62,8 +63,15 @@ def test_a_topic_can_be_found_and_named(topic: Topic) -> None:
 
 
 def test_no_name_means_two_symbols() -> None:
-    names = Counter(name for names in BOOK.aliases.values() for name in names)
-    assert [name for name, times in names.items() if times > 1] == []
+    issuer = issuers(BOOK.aliases)
+    meant = {(name, issuer[symbol]) for symbol, names in BOOK.aliases.items() for name in names}
+    assert [name for name, times in Counter(name for name, _ in meant).items() if times > 1] == []
+    assert [name for name, symbols in BOOK.vocabulary.names.items() if len(symbols) > 1] == []
+
+
+def test_no_typed_name_is_another_companys_symbol() -> None:
+    names = BOOK.vocabulary.names
+    assert [name for name in names if name.upper() in BOOK.vocabulary.symbols and names[name] != (name.upper(),)] == []
 
 
 def test_feeds_are_polled_politely_and_over_https() -> None:
