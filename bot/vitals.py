@@ -63,7 +63,8 @@ class Vitals:
 
     def _ailments(self) -> Iterator[str]:
         said = [each for healths in self.sources.values() for each in healths]
-        if said and not any(each.good for each in said):
+        answering = any(each.good and each.answered for each in said)
+        if not answering and not all(each.good for each in said):  # at the start nobody has answered yet
             yield "every source is down"
         if self.blind and 2 * self.blind >= self.trading:
             yield f"{self.blind} of {self.trading} symbols whose market is open are blind"

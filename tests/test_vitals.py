@@ -13,7 +13,9 @@ from bot.vitals import Lag, Vitals
 from tests.simulation.loop import simulated, simulation
 
 NOW = datetime(2025, 1, 27, 15, tzinfo=UTC)
-GOOD, BAD = Health("Yahoo stream", True, "streaming"), Health("Yahoo quotes", False, "no answer")
+BAD = Health("Yahoo quotes", False, "no answer")
+NEW = Health("Alpaca (IEX)", True, "answers when asked")
+GOOD = Health("Yahoo stream", True, "streaming", NOW)
 WELL = Vitals(NOW, sources={"yahoo": [GOOD, BAD], "feeds": [BAD]}, watched=10, trading=8, blind=3)
 
 
@@ -30,6 +32,8 @@ def ago(seconds: float) -> datetime:
         (replace(WELL, blind=4), ("4 of 8 symbols whose market is open are blind",)),
         (replace(WELL, trading=1, blind=1), ("1 of 1 symbols whose market is open are blind",)),
         (replace(WELL, sources={"yahoo": [BAD], "feeds": [BAD]}), ("every source is down",)),
+        (replace(WELL, sources={"yahoo": [BAD], "alpaca": [NEW]}), ("every source is down",)),
+        (replace(WELL, sources={"alpaca": [NEW]}), ()),  # nobody was asked yet
         (replace(WELL, platforms={"slack": True}, waiting={"slack": ago(120)}), ()),
         (
             replace(WELL, platforms={"slack": True}, waiting={"slack": ago(121)}),

@@ -33,7 +33,7 @@ async def serve(ask: Ask, meter: Meter, host: str, port: int, say: Callable[[str
         reason = os.strerror(error.errno).lower() if error.errno and error.errno > 0 else str(error)
         say(
             f"/healthz and /metrics are not served: nobody can listen at {host}:{port} ({reason}). "
-            "Set another TICKERBELL_LISTEN, or an empty one to go without."
+            "Set another TICKERBELL_LISTEN, or off to go without."
         )
 
 

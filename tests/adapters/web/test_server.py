@@ -216,5 +216,5 @@ async def test_where_nobody_can_listen_one_sentence_says_so_and_the_bot_goes_on(
             await serve(Server().ask, Meter(), "127.0.0.1", port, said.append)
     assert said == [
         f"/healthz and /metrics are not served: nobody can listen at 127.0.0.1:{port} (address already in use). "
-        "Set another TICKERBELL_LISTEN, or an empty one to go without."
+        "Set another TICKERBELL_LISTEN, or off to go without."
     ]
