@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -21,7 +22,8 @@ _PART = 0.6
 """How much of the way between two units a step must be, in logarithms, to be taken for a change of the unit."""
 _PASSED_BY = timedelta(days=45)
 """So long before a split there may be rows that are not adjusted for it."""
-_WICK = 20
+_WICK, _NEAR = 20, 3
+"""How many times the close a figure of the same session may be, and one that is believed in another unit."""
 _RICH = 0.25
 """A dividend of more than this part of the price is a rare thing, and the price falls by it."""
 
@@ -38,14 +40,13 @@ def tidied(rows: Iterable[Row], splits: Mapping[date, float]) -> list[DailyBar]:
 
 
 def plausible(dividends: Mapping[date, float], bars: Sequence[DailyBar]) -> dict[date, float]:
-    """Dividends a share, without those that the price does not know of, a hundredth where it is one of that."""
+    """Dividends a share that fall between two bars; a hundredth of one that the price does not know of."""
     kept: dict[date, float] = {}
-    by_date = {bar.date: at for at, bar in enumerate(bars)} if dividends else {}
     for day, amount in dividends.items():
-        at = by_date.get(day, 0)
-        before, after = (bars[at - 1].close, bars[at].open) if at else (math.inf, 0)
-        if amount <= 0 or not math.isfinite(amount):
+        at = bisect_left(bars, day, key=lambda bar: bar.date)
+        if not 0 < at < len(bars) or not 0 < amount < math.inf:
             continue
+        before, after = bars[at - 1].close, bars[at].open
         if amount > _RICH * before and before - after < amount / 2:
             amount /= _HUNDRED
         if amount < before:
@@ -70,8 +71,8 @@ def _bar(
 
 
 def _near(figure: float | None, close: float) -> float:
-    for unit in (1, _HUNDRED, 1 / _HUNDRED):
-        if figure and close / _WICK < figure * unit < close * _WICK:
+    for unit, reach in ((1, _WICK), (_HUNDRED, _NEAR), (1 / _HUNDRED, _NEAR)):
+        if figure and close / reach < figure * unit < close * reach:
             return figure * unit
     return close
 
@@ -108,7 +109,8 @@ def _unit(bar: DailyBar, reference: float, factor: float, units: Sequence[_Unit]
     now = _distance(bar.close * factor, reference)
     if now < math.log(_CALM):
         return factor
-    others = [1.0, *(factor * unit.factor for unit in units if unit.since <= bar.date < unit.until)]
+    possible = [unit.factor for unit in units if unit.since <= bar.date < unit.until]
+    others = [1.0, *possible, *(factor * other for other in possible)]
     best = min(others, key=lambda other: _distance(bar.close * other, reference))
     gained, way = now - _distance(bar.close * best, reference), _distance(best, factor)
     return best if way and gained > _PART * way else factor
