@@ -64,7 +64,7 @@ class Split:
     ratio: int
 
 
-class Path(NamedTuple):
+class Minutes(NamedTuple):
     """Logarithms of prices, one a minute from `start` (epoch seconds) on."""
 
     start: float
@@ -114,7 +114,7 @@ class Walk:
         self._shocks = [(shock.at.timestamp(), math.log1p(shock.change)) for shock in shocks]
         self._dates = self.calendar.sessions(_FIRST, _LAST)
         self._levels = self._days()
-        self._paths: dict[tuple[date, str], Path] = {}
+        self._paths: dict[tuple[date, str], Minutes] = {}
 
     def scale(self, now: datetime) -> float:
         """What prices are multiplied by in the shares of today."""
@@ -197,14 +197,14 @@ class Walk:
         before = min(int(minutes), len(logs) - 2)
         return math.exp(logs[before] + (logs[before + 1] - logs[before]) * (minutes - before))
 
-    def _path(self, session: Session, part: str) -> Path:
+    def _path(self, session: Session, part: str) -> Minutes:
         if (path := self._paths.get((session.date, part))) is None:
             if len(self._paths) > _KEPT:
                 self._paths.clear()
             path = self._paths[session.date, part] = self._walked(session, part)
         return path
 
-    def _walked(self, session: Session, part: str) -> Path:
+    def _walked(self, session: Session, part: str) -> Minutes:
         index = bisect_left(self._dates, session.date)
         opened, high, low, closed = self._levels[index]
         begin, end, first, last = {
@@ -220,7 +220,7 @@ class Walk:
             logs = np.clip(logs, low, high)
             logs[dice.integers(1, len(times) - 1, 2)] = high, low
         drift = np.array([self._drift(second) for second in times]) if self._shocks else 0
-        return Path(begin.timestamp(), (logs + drift).tolist())
+        return Minutes(begin.timestamp(), (logs + drift).tolist())
 
 
 class Exchange:
