@@ -273,8 +273,8 @@ class Store(Notebook, Protocol):
         """Take a person's id (`discord:42`) out of all posts."""
         ...
 
-    async def purge(self, before: datetime) -> None:
-        """Delete the cards and posts that are older."""
+    async def purge(self, before: datetime, news: datetime | None = None) -> None:
+        """Delete the cards and posts that are older; headlines and rankings those older than `news`, if it is given."""
         ...
 
     async def close(self) -> None: ...

@@ -220,5 +220,5 @@ PURGE = (
     delete(unsaid).where(unsaid.c.at < bindparam("before")),
     delete(contents).where(contents.c.at < bindparam("before")),
     delete(cards).where(cards.c.updated < bindparam("before")),
-    delete(told).where(told.c.seen < bindparam("before")),
 )
+PURGE_TOLD = delete(told).where(told.c.seen < bindparam("before"))

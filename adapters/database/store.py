@@ -257,9 +257,10 @@ class Database:
         self._contents.forget()
 
     @transaction
-    def purge(self, connection: Connection, before: datetime) -> None:
+    def purge(self, connection: Connection, before: datetime, news: datetime | None = None) -> None:
         for statement in sql.PURGE:
             connection.execute(statement, {"before": before.timestamp()})
+        connection.execute(sql.PURGE_TOLD, {"before": (news or before).timestamp()})
 
     async def close(self) -> None:
         if self._marking is not None:

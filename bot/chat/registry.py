@@ -175,15 +175,16 @@ class Registry:
         dated += [(muted, muted.until) for muted in self.all(Muted)]
         return Change(drop=tuple(record for record, at in dated if at < before))
 
-    def rewrite(self, old: str, new: str) -> Sequence[Subscription]:
-        """A split says a rule anew: the subscriptions as they are now, under their old ids. A pack's rule becomes the
-        channel's own. Nothing is kept of it: a replay of the day comes to the split again."""
+    def rewrite(self, old: str, new: str) -> tuple[Change, Sequence[Subscription]]:
+        """A split says a rule anew: what is to be kept of it, and the subscriptions as they are now, under their old
+        ids. A pack's rule becomes the channel's own."""
         change: list[Record] = []
         for channel, held in self.by_rule.get(old, {}).items():
             rule = self.get(Rule, channel, held.rule_id)
             change += [replace(rule, rule=new)] if rule else [_own(held, new), Silenced(scope=channel, rule=old)]
-        self.apply(Change(keep=tuple(change)))
-        return list(self.by_rule.get(new, {}).values())
+        whole = Change(keep=tuple(change))
+        self.apply(whole)
+        return whole, list(self.by_rule.get(new, {}).values())
 
     def _name_baskets(self, change: Change) -> None:
         for record in (*change.drop, *change.keep):

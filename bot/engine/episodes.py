@@ -137,7 +137,9 @@ class Watch:
     def know(self, book: Book, at: datetime) -> bool:
         """The same for a rule that is there, unless something is under way already."""
         under_way = self.state.episode or self.state.held or any(leaf.state.onset for leaf in self.price_leaves)
-        return not under_way and not self.finished and self.latch(book, at)
+        if under_way or self.finished or any(leaf.extent(book, at) is None for leaf in self.price_leaves):
+            return False
+        return self.latch(book, at)
 
     def arm(self) -> None:
         """Be woken at the thresholds that matter next."""

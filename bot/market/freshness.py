@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -63,6 +63,14 @@ class Freshness:
         """When a source last answered for it."""
         answer = self._answers.get(symbol)
         return answer.at if answer and answer.source else None
+
+    def silent(self, symbols: Collection[str], at: datetime) -> dict[str, datetime]:
+        """Those of some symbols that are blind by `at`, since when."""
+        found = {symbol: since for symbol, since in self.blind.items() if symbol in symbols}
+        if self.next_due is not None and self.next_due <= at:
+            answers = ((symbol, self._answers.get(symbol)) for symbol in symbols if symbol not in found)
+            found |= {symbol: answer.at for symbol, answer in answers if answer and answer.due <= at}
+        return found
 
     def delay(self, symbol: str) -> timedelta:
         """How late its prices are, by what their source says."""
