@@ -53,9 +53,15 @@ def headline(card: Card) -> str:
     if card.kind in (CardKind.MARKET, CardKind.LATE):
         return list_words(card, closing, suffix)
     if closing is None:
-        return card.firings[-1].headline + suffix
+        return card.firings[-1].headline + _suffix(card)
     word = closing_word(card, closing)
     return word.words + suffix if word.holds else word.words
+
+
+def _suffix(card: Card) -> str:
+    """The cause of the last move; what the calendar says has none."""
+    cause = shown_cause(card)
+    return "" if cause is None or card.firings[-1].event else cause.suffix
 
 
 def shown_cause(card: Card) -> Caused | None:
@@ -89,7 +95,7 @@ def said(card: Card) -> tuple[object, ...]:
 def reply(card: Card, post: Post) -> Post:
     """The one line that tells a channel what an edit alone would not: `NVDA now down 16.6% (was 12.5% at 09:30)`."""
     fired = card.firings[-1]
-    suffix = cause.suffix if (cause := shown_cause(card)) else ""
+    suffix = _suffix(card)
     before = _before(card, fired)
     if before is None:
         words = f"{fired.headline}{suffix}{_what_was(card, fired)}"
@@ -156,7 +162,8 @@ def _before(card: Card, fired: Fired) -> Fired | None:
 
 def _what_was(card: Card, fired: Fired) -> str:
     """What the card said before: ` (was #2 at 07:00)`, ` (NVDA was down 16.6% at 11:10)`."""
-    before = next((old for old in reversed(card.firings) if old.seen < fired.seen), None)
+    states = (old for old in reversed(card.firings) if old.short or not old.event)
+    before = next((old for old in states if old.seen < fired.seen), None)
     if before is None or card.kind is CardKind.NEWS:
         return ""
     words = before.figure if card.kind is CardKind.CHART else before.short or before.rest

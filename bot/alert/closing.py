@@ -81,6 +81,8 @@ class ClosingWord(NamedTuple):
 def closing_word(card: Card, closed: Closed) -> ClosingWord:
     """What a card says at the close."""
     fired = _spokesman(card)
+    if fired.event:
+        return ClosingWord(fired.headline, False, closed.change)
     asked = fired.condition
     figure = _figure(asked, closed) if asked else None
     if asked is None or figure is None:

@@ -13,6 +13,7 @@ from bot.alert.model import Fired, Subscription
 from bot.alert.numbers import clock, zone_name
 from bot.alert.wording import Naming, shortened, words
 from bot.engine.model import Firing, Reading
+from bot.market.model import Halt
 from bot.sentence.model import (
     TODAY,
     Basket,
@@ -70,6 +71,7 @@ class Entries:
             origin=f"{shortened(firing.rule, _RULE_LENGTH)} · {_ordinal(firing)}",
             basis=self._basis(firing, zone, at),
             condition=condition(firing, naming.size),
+            event=firing.event is not None,
         )
 
     def headline(self, firing: Firing) -> str:
@@ -125,11 +127,13 @@ class Entries:
         happened = clock(firing.at, zone, seconds=True)
         posted = clock(at, zone, seconds=True)
         when = happened if happened == posted else f"{happened}, posted {posted}"
-        grain = self._figures.grain(firing.subject)
+        grain = "" if firing.event else self._figures.grain(firing.subject)
         return f"{self._source or firing.source} {when} {zone_name(zone)}{f', {grain}' if grain else ''}"
 
 
 def _ordinal(firing: Firing) -> str:
+    if isinstance(firing.event, Halt) and not firing.event.halted:
+        return "trading goes on"
     if firing.step > 1:
         return f"step {firing.step}"
     return "first firing" if firing.number == 1 else f"firing {firing.number} of the day"

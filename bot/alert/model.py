@@ -207,6 +207,8 @@ class Fired(msgspec.Struct, frozen=True, tag="fired"):
     basis: str
     """Where its figures come from: `Yahoo 14:31:07, posted 14:31:09 New York time`."""
     condition: Condition | None = None
+    event: bool = False
+    """It is about the calendar: something that happened, which no figure of the day answers and no story caused."""
 
     @property
     def headline(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.alert import dated
 from bot.alert.numbers import big_money, money, percent, plain
 from bot.engine.model import Firing
 from bot.sentence.model import (
@@ -14,6 +15,7 @@ from bot.sentence.model import (
     Amount,
     Average,
     Basket,
+    CalendarClaim,
     ChartClaim,
     Direction,
     Distance,
@@ -82,8 +84,8 @@ def words(firing: Firing, naming: Naming) -> Words:
             return Words(
                 f"{firing.subject}{_measure(claim.measure)}", rest + _further(firing.rule), figure, short, asked, group
             )
-        case _:
-            return Words(firing.subject, firing.rule.removeprefix(f"{firing.subject} "), "")
+        case CalendarClaim():
+            return _dated(firing, claim, naming)
 
 
 def _rest(firing: Firing, claim: Move | Level | Record | Distance, currency: str) -> tuple[str, str]:
@@ -105,6 +107,15 @@ def _rest(firing: Firing, claim: Move | Level | Record | Distance, currency: str
         case Distance():
             figure = percent(value)
             return f"{going} {figure} from {_lookback(claim.lookback)} {claim.extreme}", figure
+
+
+def _dated(firing: Firing, claim: CalendarClaim, naming: Naming) -> Words:
+    asked = dated.asked(firing, claim)
+    if isinstance(claim.subject, Group) and claim.subject.quantifier is not Quantifier.ANY:
+        return _group(firing, claim.subject, asked, naming)
+    rest, figure, later = dated.told(firing)
+    group = f"@{name}" if (name := _basket_of(claim.subject)) else ""
+    return Words(firing.subject, rest + _further(firing.rule), figure, later, later or asked, group)
 
 
 def _group(firing: Firing, group: Group, asked: str, naming: Naming) -> Words:

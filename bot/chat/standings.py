@@ -12,7 +12,20 @@ from bot.alert.numbers import big_money, decimals, moment, number, signed_percen
 from bot.engine.model import Reading
 from bot.engine.readings import Unknown
 from bot.engine.standing import ClaimStanding, Condition, Standing
-from bot.sentence.model import Amount, ChartClaim, Claim, Distance, Level, Measure, Move, NewsClaim, Record, Unit
+from bot.sentence.model import (
+    Amount,
+    CalendarClaim,
+    ChartClaim,
+    Claim,
+    Distance,
+    Event,
+    Level,
+    Measure,
+    Move,
+    NewsClaim,
+    Record,
+    Unit,
+)
 
 _NEAR = 0.1
 """Within this share of a threshold a rule is called near."""
@@ -161,8 +174,20 @@ def figure(claim: Claim, value: float, places: int) -> str:
             return f"#{value:.0f}" if value else "not in the chart"
         case NewsClaim():
             return f"{value:.0f} source{'' if value == 1 else 's'}"
+        case CalendarClaim():
+            return _dated(claim, int(value))
         case _:
             return number(value, places)
+
+
+def _dated(claim: CalendarClaim, value: int) -> str:
+    match claim.event:
+        case Event.HALTED:
+            return "halted" if value else "not halted"
+        case Event.FILES:
+            return f"{value or 'no'} {claim.form} within a day"
+        case Event.EARNINGS | Event.SPLITS:
+            return f"{claim.event} in {value} session{'' if value == 1 else 's'}"
 
 
 def _short(claim: Claim, short: float, places: int) -> str:

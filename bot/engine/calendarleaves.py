@@ -127,12 +127,13 @@ class CalendarLeaf:
     def direction(self) -> None:
         return None
 
-    def reading(self) -> Reading:
-        """How many sessions ahead; of halts and filings how many hold."""
-        at, what = self._looked, self.event
-        if at is not None and isinstance(what, Scheduled):
-            return Reading(float(self._ahead(what.symbol, at) or 0))
-        return Reading(float(len(self.holding(at))) if at else 0.0)
+    def reading(self) -> Reading | None:
+        """How many sessions ahead the next day is, if one is known; of halts and filings how many hold."""
+        at = self._looked
+        if self.claim.event in (Event.HALTED, Event.FILES):
+            return Reading(float(len(self.holding(at))) if at else 0.0)
+        ahead = [ahead for symbol in self.members if at and (ahead := self._ahead(symbol, at)) is not None]
+        return Reading(float(min(ahead))) if ahead else None
 
     @property
     def event(self) -> CalendarFact | None:
