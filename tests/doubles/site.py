@@ -52,6 +52,10 @@ class Site:
         """The name under which a request is counted."""
         return path
 
+    def trouble_at(self, path: str) -> Trouble:
+        """Of a part of the site, where parts fail alone."""
+        return self.trouble
+
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self._port}"
@@ -85,7 +89,7 @@ class Site:
         name = self.named(request.path)
         self.requests[name] += 1
         self.log.append((datetime.now(UTC), name))
-        match self.trouble:
+        match self.trouble_at(request.path):
             case Trouble.FAILS:
                 return web.Response(status=500, text="Internal Server Error")
             case Trouble.STORM:
