@@ -27,7 +27,7 @@ QUOTES, STREAM = "yahoo quotes", "yahoo stream"
 
 
 class Yahoo:
-    """Implements `bot.ports.Market`. `cache`: a folder of its own, for cookies and history; `api` and `stream`:
+    """Implements `bot.ports.Market`. `cache`: a folder for the history; `api` and `stream`:
     addresses to ask instead of Yahoo's."""
 
     name = NAME
@@ -41,7 +41,7 @@ class Yahoo:
         dice: Random | None = None,
     ) -> None:
         dice = dice or Random()
-        self.session = Session(cache, api, dice)
+        self.session = Session(api, dice)
         """What `YahooNews` asks through as well, and what counts requests."""
         self._instruments = Instruments(self.session, notebook)
         self._histories = Histories(self.session, cache / "history", dice)

@@ -11,14 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import yfinance
+import yfinance.cache
 from curl_cffi import requests
-from peewee import PeeweeException
-from yfinance.cache import get_cookie_cache
 from yfinance.data import YfData
 from yfinance.exceptions import YFException, YFRateLimitError
 
@@ -40,8 +38,8 @@ _REASONS = {
     "CertificateVerifyError": "its certificate is not good",
 }
 
-_NOT_THEIRS = (YFException, PeeweeException, LookupError, ValueError, TypeError, AttributeError)
-"""What yfinance raises where Yahoo, or what was kept of its cookies, is not as expected."""
+_STRANGE = (YFException, LookupError, ValueError, TypeError, AttributeError)
+"""What yfinance raises where Yahoo's pages are not as it expects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,17 @@ class Answer:
         return self.status in _TOO_MANY
 
 
-class Browser:
-    """Keeps cookies in `cache`. With an `api`, what is meant for a host of Yahoo's goes there."""
+class _NoCrumb(Exception):
+    """Yahoo gives none, without which it tells no prices."""
 
-    def __init__(self, cache: Path, api: str | None) -> None:
-        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-        cache.chmod(0o700)
-        yfinance.set_tz_cache_location(str(cache))
+
+class Browser:
+    """Keeps cookies in memory. With an `api`, what is meant for a host of Yahoo's goes there."""
+
+    def __init__(self, api: str | None) -> None:
+        # On disk yfinance keeps them as pickles, in a database that another process may lock, for one request a start.
+        manager: Any = yfinance.cache._CookieCacheManager
+        manager._Cookie_cache = yfinance.cache._CookieCacheDummy()
         yfinance.config.debug.hide_exceptions = False
         logging.getLogger("yfinance").setLevel(logging.CRITICAL)  # what goes wrong is raised; what it does has secrets
         self._wire = _Wire(api)
@@ -76,16 +78,17 @@ class Browser:
         return self._wire.sent
 
     def ask(self, method: str, url: str, params: Mapping[str, object], body: object, *, crumb: bool) -> Answer:
-        """Raises `Unavailable`. A crumb that is not taken is renewed once."""
+        """Raises `Unavailable`. A crumb that is not taken is renewed once; without one the status is 401 too."""
         try:
             answer = self._ask(method, url, params, body, crumb=crumb)
             if answer.status == 401 and crumb:
-                self._forget(kept=True)
+                self._forget()
                 answer = self._ask(method, url, params, body, crumb=crumb)
             return answer
         except YFRateLimitError:
-            self._forget()
             return Answer(429, b"")
+        except _NoCrumb:
+            return Answer(401, b"")
         except requests.RequestsError as error:
             raise Unavailable(f"Yahoo cannot be reached ({_reason(error)}).") from error
 
@@ -103,24 +106,21 @@ class Browser:
         except (requests.RequestsError, YFRateLimitError):
             self._forget()
             raise
-        except _NOT_THEIRS as error:
-            self._forget(kept=True)
-            raise Unavailable(f"Yahoo gives no cookies ({type(error).__name__}).") from error
-        if crumb and _CRUMB.fullmatch(crumb):
-            self._known = crumb
-            return crumb
-        self._forget()
-        raise Unavailable("Yahoo gives no crumb, without which it tells no prices.")
+        except _STRANGE as error:
+            self._forget()
+            raise _NoCrumb from error
+        if not crumb or not _CRUMB.fullmatch(crumb):
+            self._forget()
+            raise _NoCrumb
+        self._known = crumb
+        return crumb
 
-    def _forget(self, *, kept: bool = False) -> None:
-        """The crumb, and the cookies that it belongs to: with those that are `kept` on disk."""
+    def _forget(self) -> None:
+        """The crumb, and the cookies that it belongs to."""
         self._known = ""
         self._data._crumb = self._data._cookie = None
         self._data._cookie_strategy = "basic"
         self._wire.cookies.clear()
-        if kept:
-            store: Any = get_cookie_cache()
-            store.store("curlCffi", None)
 
     def close(self) -> None:
         self._wire.close()

@@ -118,7 +118,8 @@ class Quotes:
         for symbol, found in priced.items():
             self._watched.delays[symbol] = found.delay
             facts += self._facts(found, closes, now)
-        await take([*sorted(facts, key=_order), *self._watched.answered(priced, every, now)])
+        if priced:
+            await take([*sorted(facts, key=_order), *self._watched.answered(priced, every, now)])
         self._pace.polled(watched, now)
         if new := {symbol: day for symbol, day in closes.said.items() if said.get(symbol) != day}:
             await self._notebook.note(_NOTES, {symbol: day.isoformat().encode() for symbol, day in new.items()})

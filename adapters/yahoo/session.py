@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -27,10 +26,9 @@ _BURST, _SUSTAINED = 40, 2
 
 
 class Session:
-    """Everything that asks Yahoo shares one. `cache`: the folder for its cookies; `api`: an address to ask instead."""
+    """Everything that asks Yahoo shares one. `api`: an address to ask instead."""
 
-    def __init__(self, cache: Path, api: str | None = None, dice: Random | None = None) -> None:
-        self._cache = cache
+    def __init__(self, api: str | None = None, dice: Random | None = None) -> None:
         self._api = api
         self._browser: Browser | None = None
         self._worker = ThreadPoolExecutor(1, "yahoo")
@@ -88,7 +86,7 @@ class Session:
         if self._browser is None:
             from adapters.yahoo.browser import Browser
 
-            self._browser = Browser(self._cache, self._api)
+            self._browser = Browser(self._api)
         return self._browser.ask(method, url, params, body, crumb=crumb)
 
     def _read(self, answer: Answer, path: str) -> dict[str, Any]:
@@ -96,7 +94,7 @@ class Session:
         if answer.throttled:
             self._breaker.trip(now, "says that it is asked too often", answer.wait)
         elif answer.status == 401:
-            self._breaker.trip(now, "does not take our cookies", answer.wait)
+            self._breaker.trip(now, "gives no cookies, or does not take them", answer.wait)
         self._breaker.check(now)
         self._breaker.heal()
         if answer.status >= 500:

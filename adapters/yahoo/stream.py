@@ -26,7 +26,7 @@ market before the stream counts as dead; and after which a connection was a good
 _SEND = 10.0
 _MESSAGE = 65_536
 _NOW = timedelta(seconds=1)
-_HOURS = Rhythm(open=_NOW, extended=_NOW, closed=timedelta(days=1))
+_HOURS = Rhythm(open=_NOW, extended=_NOW, closed=timedelta(days=7))
 
 Hear = Callable[[Sequence[Tick]], Awaitable[None]]
 
@@ -61,7 +61,7 @@ class Stream:
     async def work(self, schedule: Schedule) -> datetime:
         """One connection, as long as it lasts and a market is open; when the next is due."""
         if (opens := self._opens(schedule.now())) or not self._symbols:
-            return self._rest(opens or schedule.now() + timedelta(days=1))
+            return self._rest(opens or schedule.now() + timedelta(days=7))
         began = asyncio.get_running_loop().time()
         try:
             return self._rest(await self._connection(schedule))
@@ -82,7 +82,7 @@ class Stream:
         return opens if opens > now + _NOW else None
 
     def _rest(self, until: datetime) -> datetime:
-        self._said = f"resting until {until:%H:%M} UTC, markets are closed"
+        self._said = f"resting until {until:%a %H:%M} UTC, markets are closed"
         return until
 
     def _failed(self, error: Exception, lasted: float, now: datetime) -> datetime:
