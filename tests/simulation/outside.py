@@ -1,0 +1,140 @@
+"""The outside of a live run, on loopback: what happens there by a plan, and the live assembly that watches it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+from adapters.terminal.chat import TerminalChat
+from bot.alert.post import Post
+from bot.live import live
+from bot.settings import Settings
+from bot.wiring import Product, load_rules
+from tests.doubles.edgar_server import Agencies, Agenda
+from tests.doubles.feeds_server import FeedsServer, Story
+from tests.doubles.yahoo import Yahoo
+from tests.doubles.yahoo_market import Exchange, Shock, Split, symbols
+from tests.doubles.yahoo_news import News
+from tests.doubles.yahoo_stream import YahooStream
+
+CHANNEL = "terminal:#live"
+RULES = (
+    "any of @all down 5%, every further 5%",
+    "any of @all up 5%, every further 5%",
+    "news about NVDA",
+    "NVDA halted",
+    "NVDA files 8-K",
+    '"Tulip" in top 3 on app-store-us-free',
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`tick`: seconds between two messages of the stream about a symbol."""
+
+    symbols: Sequence[str] = field(default_factory=lambda: symbols(40))
+    feeds: int = 10
+    tick: float = 60.0
+    rules: Sequence[str] = RULES
+    shocks: Sequence[Shock] = ()
+    splits: Sequence[Split] = ()
+    news: Sequence[News] = ()
+    stories: Sequence[Story] = ()
+    agenda: Agenda = field(default_factory=Agenda)
+
+
+class Outside:
+    """Everything outside."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        exchange = Exchange(1, plan.shocks, plan.splits)
+        self.yahoo = Yahoo(exchange, plan.news)
+        self.stream = YahooStream(exchange, plan.tick)
+        self.feeds = FeedsServer(plan.feeds, plan.stories)
+        self.agencies = Agencies(plan.agenda)
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        for site in (self.yahoo, self.stream, self.feeds, self.agencies):
+            await self._stack.enter_async_context(site)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    def rules(self, folder: Path) -> Path:
+        """A rules folder for it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        feeds = {f"loopback-{at}": {"url": url, "every": "10m"} for at, url in enumerate(self.feeds.urls)}
+        files = {
+            "all.yaml": {"pack": "all", "about": "Whatever moves", "rules": list(self.plan.rules)},
+            "baskets.yaml": {"all": list(self.plan.symbols)},
+            "feeds.yaml": feeds,
+        }
+        for name, content in files.items():
+            (folder / name).write_text(json.dumps(content), encoding="utf-8")
+        return folder
+
+    def settings(self, folder: Path) -> Settings:
+        """For a program that keeps everything in a folder."""
+        return Settings(
+            _env_file=None,
+            database=f"sqlite:///{folder / 'bell.db'}",
+            rules=self.rules(folder / "rules"),
+            cache=folder / "cache",
+            contact="operator@loopback.example",
+            feed_hosts=self.feeds.address.removeprefix("http://"),
+            yahoo_api=self.yahoo.address,
+            yahoo_stream=self.stream.address,
+            sources_api=self.agencies.address,
+            listen="off",
+        )
+
+    def requests(self) -> Counter[str]:
+        """By source and path."""
+        sites = {"yahoo": self.yahoo, "feeds": self.feeds, "agencies": self.agencies}
+        return Counter({f"{name} {path}": n for name, site in sites.items() for path, n in site.requests.items()})
+
+
+class Watching:
+    """The live assembly, watching. `posts`: what it has sent, edits and all; `said`: to the operator."""
+
+    product: Product
+
+    def __init__(self, outside: Outside, folder: Path) -> None:
+        self._settings = outside.settings(folder)
+        self.posts: list[Post] = []
+        self.said: list[str] = []
+        self._work: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        rulebook, problems = load_rules(self._settings.rules)
+        chat = TerminalChat(self.posts.append, None)
+        work = live(self._settings, rulebook, problems, [chat], self.said.append, CHANNEL, self._joined)
+        self._work = asyncio.create_task(work)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._work is not None
+        self._work.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._work
+
+    async def on(self, span: timedelta) -> None:
+        """Let time pass. Raises what the assembly raises."""
+        assert self._work is not None
+        done, _ = await asyncio.wait([self._work], timeout=span.total_seconds())
+        for work in done:
+            work.result()
+
+    async def _joined(self, product: Product) -> None:
+        self.product = product
+        await asyncio.Event().wait()
