@@ -7,9 +7,11 @@ import sys
 import zlib
 from array import array
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -55,7 +57,7 @@ class Shelf:
         """Whole or not at all. Raises `SourceError`."""
         path, columns = self._path(symbol), kept.columns
         head = _Head(len(columns.days), dict(kept.splits), dict(kept.dividends), kept.through)
-        body = b"".join(column.tobytes() for column in _all(columns))
+        body = b"".join(column.tobytes() for column in each(columns))
         said = _FORMAT + msgspec.json.encode(head) + b"\n" + zlib.compress(body, 1)
         unfinished = path.with_suffix(f".{os.getpid()}")
         try:
@@ -63,7 +65,8 @@ class Shelf:
             unfinished.write_bytes(said)
             unfinished.replace(path)
         except OSError as error:
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):
+                unfinished.unlink()
             raise SourceError(
                 f"{path} cannot be written ({error.strerror}): make room, or the folder writable."
             ) from error
@@ -72,7 +75,8 @@ class Shelf:
         return self._folder / f"{quote(symbol, safe='')}.bars"
 
 
-def _all(columns: Columns) -> tuple[array[int] | array[float], ...]:
+def each(columns: Columns) -> tuple[array[Any], ...]:
+    """Its columns, in the order of its fields."""
     return columns.days, columns.opens, columns.highs, columns.lows, columns.closes, columns.volumes
 
 
@@ -80,10 +84,10 @@ def _kept(head: _Head, body: bytes) -> Kept:
     """Raises `ValueError`."""
     columns = Columns(array("i"), *(array("d") for _ in range(5)))
     at = 0
-    for column in _all(columns):
+    for column in each(columns):
         size = head.rows * column.itemsize
         column.frombytes(body[at : at + size])
         at += size
-    if at != len(body) or any(len(column) != head.rows for column in _all(columns)):
+    if at != len(body) or any(len(column) != head.rows for column in each(columns)):
         raise ValueError("cut short")
     return Kept(columns, head.splits, head.dividends, head.through)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.yahoo.errors import Unavailable
 from adapters.yahoo.session import Session
-from adapters.yahoo.tidy import Row, plausible, tidied
+from adapters.yahoo.tidy import NAMES, plausible, tidied
 from bot.market.calendar import Calendar
-from bot.market.model import DailyBar
+from bot.market.history import Bars, Columns
 
 SETTLED = timedelta(minutes=30)
 """So long after its close a session's row is taken for final."""
@@ -21,11 +20,18 @@ SETTLED = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`bars`: finished sessions, oldest first, adjusted for `splits` (new shares for one old), not for `dividends`."""
+    """Finished sessions, adjusted for `splits` (new shares for one old), not for `dividends` (amount a share)."""
 
-    bars: Sequence[DailyBar]
+    columns: Columns
     splits: Mapping[date, float]
     dividends: Mapping[date, float]
+
+    @property
+    def bars(self) -> Bars:
+        return Bars(self.columns, 0, len(self.columns.days))
+
+
+NOTHING = Chart(Columns.of(()), {}, {})
 
 
 async def fetch(session: Session, symbol: str, span: str, *, urgent: bool = False) -> dict[str, Any]:
@@ -39,8 +45,8 @@ def read(body: Mapping[str, Any], calendar: Calendar, now: datetime) -> Chart:
     try:
         [result, *_] = body["chart"]["result"]
         zone = _zone(result["meta"])
-        times, figures = result.get("timestamp") or (), result["indicators"]["quote"][0]
-        rows = _rows(times, figures, zone, calendar, now)
+        rows = _rows(result.get("timestamp") or (), zone, calendar, now)
+        table = _table(result["indicators"]["quote"][0], [*rows.values()])
         events = result.get("events") or {}
         splits = {
             _day(event["date"], zone): event["numerator"] / event["denominator"]
@@ -48,10 +54,10 @@ def read(body: Mapping[str, Any], calendar: Calendar, now: datetime) -> Chart:
             if event["numerator"] and event["denominator"]
         }
         paid = {_day(event["date"], zone): event["amount"] for event in (events.get("dividends") or {}).values()}
+        chart = Chart(tidied([*rows], table, splits), splits, {})
+        return replace(chart, dividends=plausible(paid, chart.bars))
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise Unavailable("Yahoo answers with something that is no chart.") from error
-    bars = tidied(rows, splits)
-    return Chart(bars, splits, plausible(paid, bars))
 
 
 def settled(calendar: Calendar, now: datetime) -> date:
@@ -61,23 +67,20 @@ def settled(calendar: Calendar, now: datetime) -> date:
     return day if session and session.close + SETTLED <= now else calendar.previous(day)
 
 
-def _rows(
-    times: Sequence[int], figures: Mapping[str, Sequence[Any]], zone: ZoneInfo, calendar: Calendar, now: datetime
-) -> list[Row]:
-    """Those of sessions that are over; of two of one session the later."""
-    last = settled(calendar, now)
-    names = ("open", "high", "low", "close", "volume")
-    columns = [figures.get(name) or [None] * len(times) for name in names]
-    rows: dict[date, Row] = {}
-    for time, open_, high, low, close, volume in zip(times, *columns, strict=True):
-        day = _day(time, zone)
-        if day <= last and calendar.session_on(day):
-            rows[day] = (day, _figure(open_), _figure(high), _figure(low), _figure(close), _figure(volume))
-    return [rows[day] for day in sorted(rows)]
+def _rows(times: Sequence[int], zone: ZoneInfo, calendar: Calendar, now: datetime) -> dict[int, int]:
+    """The rows of sessions that are over, by their dates' ordinals; of two of one session the later."""
+    days = [_day(time, zone).toordinal() for time in times]
+    if not days:
+        return {}
+    over = calendar.sessions(date.fromordinal(min(days)), settled(calendar, now))
+    rows = dict(zip(days, range(len(days)), strict=True))
+    return {day: rows[day] for session in over if (day := session.toordinal()) in rows}
 
 
-def _figure(said: object) -> float | None:
-    return float(said) if isinstance(said, int | float) and math.isfinite(said) else None
+def _table(figures: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> dict[str, Sequence[float | None]]:
+    """Their figures; a fund has no volumes."""
+    nothing = [None] * len(rows)
+    return {name: [column[row] for row in rows] if (column := figures.get(name)) else nothing for name in NAMES}
 
 
 def _day(second: int, zone: ZoneInfo) -> date:

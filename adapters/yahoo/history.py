@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from adapters.yahoo import chart
-from adapters.yahoo.cache import Kept, Shelf
+from adapters.yahoo.cache import Kept, Shelf, each
 from adapters.yahoo.chart import SETTLED, Chart, opening, settled
 from adapters.yahoo.errors import Refused
 from adapters.yahoo.patience import Patience
@@ -181,7 +182,7 @@ class Histories:
         try:
             body = await chart.fetch(self._session, symbol, span, urgent=symbol in self._suspects)
         except Refused:
-            return Chart((), {}, {})
+            return chart.NOTHING
         return await asyncio.to_thread(chart.read, body, calendar, now)
 
 
@@ -211,9 +212,16 @@ def _restated(kept: Kept, new: Chart) -> bool:
 
 
 def _merged(kept: Kept | None, new: Chart, through: date) -> Kept:
-    bars = {bar.date: bar for bar in (*(Bars(kept.columns, 0, len(kept.columns.days)) if kept else ()), *new.bars)}
+    if kept is None or not new.columns.days:
+        columns = new.columns if kept is None else kept.columns
+    else:
+        row = bisect_left(kept.columns.days, new.columns.days[0])
+        tail = {bar.date: bar for bar in (*Bars(kept.columns, row, len(kept.columns.days)), *new.bars)}
+        columns = Columns(*(column[:row] for column in each(kept.columns)))
+        for day in sorted(tail):
+            columns.put(len(columns.days), tail[day])
     return Kept(
-        Columns.of([bars[day] for day in sorted(bars)]),
+        columns,
         {**(kept.splits if kept else {}), **new.splits},
         {**(kept.dividends if kept else {}), **new.dividends},
         through,

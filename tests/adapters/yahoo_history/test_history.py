@@ -26,7 +26,7 @@ LONG_AGO = date(2015, 2, 2)
 @asynccontextmanager
 async def watching(yahoo: BusyYahoo, folder: Path, *symbols: str) -> AsyncGenerator[tuple[Histories, Told, Scheduler]]:
     """One run of the program."""
-    session, told = Session(folder / "cookies", yahoo.address, Random(7)), Told()
+    session, told = Session(yahoo.address, Random(7)), Told()
     histories = Histories(session, folder / "history", Random(7))
     async with scheduled() as scheduler:
         histories.watch([stock(symbol) for symbol in symbols])

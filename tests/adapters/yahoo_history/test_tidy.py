@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -13,8 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.yahoo.tidy import Row, plausible, tidied
+from adapters.yahoo.tidy import NAMES, plausible
+from adapters.yahoo.tidy import tidied as columns
+from bot.market.history import Bars
 from bot.market.model import DailyBar
+
+Row = tuple[date, float | None, float | None, float | None, float | None, float | None]
 
 FIRST = date(2024, 1, 1)
 DIRTY = Path(__file__).parents[3].parent / "shared" / "data" / "fixtures" / "yfinance_dirty_prices"
@@ -26,6 +30,12 @@ def days(count: int) -> list[date]:
 
 def rows(*closes: float | None) -> list[Row]:
     return [(day, close, close, close, close, 100.0) for day, close in zip(days(len(closes)), closes, strict=True)]
+
+
+def tidied(rows: Sequence[Row], splits: Mapping[date, float]) -> Sequence[DailyBar]:
+    table = {name: [row[1:][at] for row in rows] for at, name in enumerate(NAMES)}
+    kept = columns([row[0].toordinal() for row in rows], table, splits)
+    return Bars(kept, 0, len(kept.days))
 
 
 def closes(bars: Sequence[DailyBar]) -> list[float]:
