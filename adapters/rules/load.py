@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from bot.sentence import SentenceError, Vocabulary, canonical, parse
 from bot.sentence.model import Sentence
 
 _MESSAGE = 1000
-_NAMED = {"baskets": BASKETS, "topics": TOPICS, "feeds": FEEDS, "aliases": ALIASES}
+NAMED = {"baskets": BASKETS, "topics": TOPICS, "feeds": FEEDS, "aliases": ALIASES}
 
 
 def load(
@@ -30,25 +30,44 @@ def load(
     With `today`, rules that ended before it are errors too. Sentences use the folder's own names, or those of `known`.
     Raises RulesFolderError where there is nothing to read.
     """
+    return compose(contents(folder), today=today, known=known)
+
+
+def contents(folder: Path) -> dict[Path, bytes | str]:
+    """Each file with its bytes, or in words why it cannot be read. Raises RulesFolderError."""
+    return {path: _content(path) for path in paths(folder)}
+
+
+def compose(
+    contents: Mapping[Path, bytes | str], *, today: date | None = None, known: Vocabulary | None = None
+) -> tuple[Rulebook, list[RuleFileError]]:
+    """What the `contents` of a folder say; see `load`."""
     errors: list[RuleFileError] = []
-    files = [_File(path, errors) for path in paths(folder)]
+    files = [_File(path, content, errors) for path, content in sorted(contents.items())]
     named: dict[str, dict[str, Any]] = {}
     for file in files:
         kind = file.path.stem
         if kind in named:
             file.error(Item(None, 0, 0), f"There is another file of {kind}; keep one of them.")
-        elif kind in _NAMED:
-            named[kind] = file.entries(_NAMED[kind])
+        elif kind in NAMED:
+            named[kind] = file.entries(NAMED[kind])
     book = _names(named)
     packs: dict[str, Pack] = {}
     for file in files:
-        pack = file.pack(known or book.vocabulary, today) if file.path.stem not in _NAMED else None
+        pack = file.pack(known or book.vocabulary, today) if file.path.stem not in NAMED else None
         if pack and pack.name in packs:
             file.error(file.values["pack"], f'There is another pack called "{pack.name}".')
         elif pack:
             packs[pack.name] = pack
     errors.sort(key=lambda error: (error.file, error.line, error.column))
     return Rulebook(tuple(packs.values()), book.baskets, book.topics, book.feeds, book.aliases), errors
+
+
+def _content(path: Path) -> bytes | str:
+    try:
+        return document.content(path)
+    except OSError as error:
+        return f"The file cannot be read: {error.strerror}."
 
 
 def _names(named: dict[str, dict[str, Any]]) -> Rulebook:
@@ -66,11 +85,11 @@ def _names(named: dict[str, dict[str, Any]]) -> Rulebook:
 class _File:
     """One file, and where its errors go."""
 
-    def __init__(self, path: Path, errors: list[RuleFileError]) -> None:
+    def __init__(self, path: Path, content: bytes | str, errors: list[RuleFileError]) -> None:
         self.path = path
         self._errors = errors
         self._source = ""
-        self._root = self._read()
+        self._root = self._read(content)
 
     @property
     def values(self) -> dict[str, Item]:
@@ -90,15 +109,15 @@ class _File:
     def error(self, item: Item, message: str) -> None:
         self._add(item.line, item.column, message)
 
-    def _read(self) -> Item | None:
+    def _read(self, content: bytes | str) -> Item | None:
+        if isinstance(content, str):
+            self._add(0, 0, content)
+            return None
         problems: list[Problem] = []
         root = None
         try:
-            content = document.content(self.path)
             root = document.read(content, problems)
             self._source = content.decode("utf-8-sig")
-        except OSError as error:
-            problems.append(Problem(0, 0, f"The file cannot be read: {error.strerror}."))
         except document.Unreadable as error:
             problems.append(error.problem)
         for problem in problems:
