@@ -44,7 +44,8 @@ class _List:
 
 class Halts:
     """Emits a `Halt` when trading in a watched symbol stops and when it goes on, once each whichever list says so
-    first, and a `Headline` when it stops. `nasdaq` and `nyse` take the place of their hosts."""
+    first, and a `Headline` when it stops. What was halted before anybody looked is an old `Halt`, without a headline.
+    `nasdaq` and `nyse` take the place of their hosts."""
 
     def __init__(
         self,
@@ -58,6 +59,8 @@ class Halts:
         self._notebook = notebook
         self._lists = _lists(nasdaq or _NASDAQ, nyse or _NYSE, dice or Random())
         self._watched: frozenset[str] = frozenset()
+        self._known: frozenset[str] = frozenset()
+        """Those of which it has been told whether they are halted."""
         self._board: Board | None = None
         self._one_at_a_time = asyncio.Lock()
 
@@ -92,15 +95,21 @@ class Halts:
         return look
 
     async def _tell(self, one: _List, take: Take, now: datetime) -> None:
-        """Hand on what a list says anew, and note it then; nothing when it is read for the first time ever."""
+        """Hand on what a list says anew, and note it then; what it says when it is read for the first time is old."""
         before = self._board or await self._recall()
         board, news = before.taken(one.rows or (), now)
         if all(each.rows is not None for each in self._lists):
             listed = {row.symbol for each in self._lists for row in each.rows or ()}
             board, ended = board.ended(listed, now.astimezone(NEW_YORK).date(), now)
             news += ended
-        if facts := [fact for halt in news for fact in self._facts(halt, one.name)] if one.begun else []:
+        facts: list[SourceFact] = [*_halted(before, self._watched - self._known, now)]
+        if one.begun:
+            facts += [fact for halt in news for fact in self._facts(halt, one.name)]
+        else:
+            facts += _halted(board, self._watched & {halt.symbol for halt in news}, now)
+        if facts:
             await take(facts)
+        self._known = self._watched
         if board != before or not one.begun:
             await self._notebook.note(_NAME, {"board": board.encoded(), one.name: b"read"})
         self._board, one.begun = board, True
@@ -122,6 +131,12 @@ class Halts:
             who = "All US trading" if halt.symbol == _EVERYTHING else halt.symbol
             facts.append(Headline(halt.at, halt.seen, source, f"{who} halted: {halt.reason}", "", "", symbols))
         return facts
+
+
+def _halted(board: Board, symbols: Collection[str], now: datetime) -> list[Halt]:
+    """Who of these is halted already."""
+    halted = [(symbol, last) for symbol in sorted(symbols) if (last := board.last.get(symbol)) and not last.over]
+    return [Halt(symbol, True, last.reason, last.since, now, old=True) for symbol, last in halted]
 
 
 def _lists(nasdaq_host: str, nyse_host: str, dice: Random) -> tuple[_List, _List]:

@@ -15,7 +15,7 @@ from bot.engine.leaves import PriceLeaf, in_session
 from bot.engine.newsleaves import ChartLeaf, NewsLeaf
 from bot.market.book import Book
 from bot.market.calendar import moment
-from bot.market.model import CalendarFact, Quote
+from bot.market.model import CalendarFact, Halt, Quote
 from bot.news.model import Ranking, Told
 
 
@@ -98,7 +98,11 @@ class Index:
 
     def dated(self, fact: CalendarFact) -> set[Watch]:
         """Hand a fact of the calendar to the claims about it; the watches of those that it concerns."""
-        return {watch for leaf, watch in self._dated.items() if leaf.hear(fact)}
+        concerned = {watch for leaf, watch in self._dated.items() if leaf.hear(fact)}
+        if isinstance(fact, Halt) and fact.old:
+            for watch in concerned:
+                watch.know(self._book, fact.seen)
+        return concerned
 
     def asking(self, subject: str) -> Iterable[Watch]:
         """Watches that want to know why a subject moved."""

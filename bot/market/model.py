@@ -167,13 +167,17 @@ class Scheduled:
 
 @dataclass(frozen=True, slots=True)
 class Halt:
-    """An exchange has halted trading, or (`halted` False) lets it go on. `reason` in words: `news pending`."""
+    """An exchange has halted trading, or (`halted` False) lets it go on. `reason` in words: `news pending`.
+
+    `old`: it was so before anybody looked; it is known, and not posted.
+    """
 
     symbol: str
     halted: bool
     reason: str
     at: datetime
     seen: datetime
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)

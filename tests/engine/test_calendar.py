@@ -215,3 +215,17 @@ def test_what_is_seen_late_is_marked() -> None:
     (firing,) = timeline.step(replace(fact, seen=fact.at + timedelta(hours=1)))
     assert isinstance(firing, Firing)
     assert firing.late
+
+
+def test_what_was_halted_before_anybody_looked_is_known_and_not_posted() -> None:
+    timeline = Timeline(["NVDA halted", "not NVDA halted and NVDA down 5%"])
+    fact = timeline.fact("27 15:00 halt NVDA news pending")
+    assert isinstance(fact, Halt)
+    assert timeline.step(replace(fact, old=True)) == []
+    timeline.play(
+        """
+        27 15:01 NVDA 90
+        27 15:30 resume NVDA                -> NVDA -10.0% 1/1
+        27 16:00 halt NVDA volatility pause -> NVDA 1 2/1
+        """
+    )

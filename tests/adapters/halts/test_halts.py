@@ -63,7 +63,9 @@ def play(*pages: tuple[bytes | int, bytes | int], start: datetime = NOON) -> Out
 
 def told(stage: Outside) -> list[tuple[str, bool, str, str]]:
     return [
-        (fact.symbol, fact.halted, fact.reason, f"{fact.at - NOON}") for fact in stage.taken if isinstance(fact, Halt)
+        (fact.symbol, fact.halted, fact.reason, f"{fact.at - NOON}")
+        for fact in stage.taken
+        if isinstance(fact, Halt) and not fact.old
     ]
 
 
@@ -105,7 +107,25 @@ def test_a_second_pause_is_a_second_halt():
 
 
 def test_what_is_halted_at_the_first_reading_is_old():
-    assert not play((rss(HALTED), table(HALTED_NYSE)), (rss(HALTED), table(HALTED_NYSE))).taken
+    (fact,) = play((rss(HALTED, item("AMD", "12:00:00", "T1")), table(HALTED_NYSE)), (rss(HALTED), table())).taken
+    assert isinstance(fact, Halt)
+    assert (fact.symbol, fact.halted, fact.old) == ("NVDA", True, True)
+
+
+def test_what_is_halted_when_it_is_first_watched_is_old():
+    async def story(stage: Outside) -> None:
+        stage.server.pages = {NASDAQ: rss(item("AMD", "12:00:00", "T1")), NYSE: table()}
+        sources: list[Halts] = []
+
+        def make(fetcher: Fetcher, notes: Notes, address: str) -> Halts:
+            sources.append(halts(fetcher, notes, address))
+            return sources[0]
+
+        await stage.watch(make, lambda: sources[0].watch(["AMD", "NVDA"]), lambda: None)
+
+    (fact,) = outside(NOON, story).taken
+    assert isinstance(fact, Halt)
+    assert (fact.symbol, fact.halted, fact.old) == ("AMD", True, True)
 
 
 def test_after_a_restart_it_tells_what_happened_meanwhile():
