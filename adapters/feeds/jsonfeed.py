@@ -8,9 +8,13 @@ from typing import Any, cast
 
 from adapters.feeds.model import NoFeed
 
+_MOST_PARTS = 50_000
+
 
 def read(data: bytes) -> tuple[str, list[dict[str, Any]]]:
     """The feed's title, and its items with the keys that XML's entries have. Raises `NoFeed`."""
+    if data.count(b"{") + data.count(b"[") > _MOST_PARTS:
+        raise NoFeed("has too many parts to be a feed")
     try:
         feed = json.loads(data)
     except (ValueError, RecursionError):

@@ -13,7 +13,7 @@ LONGEST_TITLE = 300
 LONGEST_SUMMARY = 500
 _READ = 8000
 """Characters of a raw text that are looked at."""
-_UNSEEN = re.compile(r"<(script|style|template|iframe|object)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.I | re.S)
+_UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.I | re.S)
 _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _PLAIN = re.compile(r"https?://[a-z0-9.-]+/[\w./?&=%+,;:~#@!$()*-]*", re.ASCII)
 """Nearly every link of nearly every feed."""

@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Any, cast
 
 import certifi
@@ -21,24 +22,23 @@ _TRIED = 3
 _EACH = 4.0
 
 
-def trusting() -> ssl.SSLContext:
-    """The usual authorities, and those that this machine trusts (such as a company's own: SSL_CERT_FILE)."""
-    context = ssl.create_default_context(cafile=certifi.where())
-    context.load_default_certs()
-    return context
-
-
 class Connecting(httpcore.AsyncNetworkBackend):
     """Looks a name up, checks all its addresses, and connects to one of them: directly, or through a proxy by the
     address too, so that the proxy can't be led elsewhere. What the operator vouches for goes by its name."""
 
-    def __init__(self, addresses: Addresses, proxy: Proxy | None, tls: ssl.SSLContext) -> None:
+    def __init__(self, addresses: Addresses, proxy: Proxy | None) -> None:
         self._addresses = addresses
         self._proxy = proxy
-        self._tls = tls
         self._plain = cast(httpcore.AsyncNetworkBackend, httpcore.AnyIOBackend())
         # Threads of its own: a name server that is silent must not hold up the work of others.
         self._resolving = ThreadPoolExecutor(4, "resolve")
+
+    @cached_property
+    def tls(self) -> ssl.SSLContext:
+        """Trusts the usual authorities, and those that this machine does (such as a company's own: SSL_CERT_FILE)."""
+        context = ssl.create_default_context(cafile=certifi.where())
+        context.load_default_certs()
+        return context
 
     async def connect_tcp(
         self,
@@ -81,7 +81,7 @@ class Connecting(httpcore.AsyncNetworkBackend):
         stream = await self._plain.connect_tcp(proxy.host, proxy.port, _EACH)
         try:
             if proxy.secure:
-                stream = await stream.start_tls(self._tls, proxy.host)
+                stream = await stream.start_tls(self.tls, proxy.host)
             await proxy.tunnel(stream, host, port)
         except BaseException:
             await stream.aclose()

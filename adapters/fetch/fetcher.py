@@ -14,7 +14,7 @@ from yarl import URL
 
 from adapters.fetch.addresses import Addresses
 from adapters.fetch.bodies import ACCEPTED, body
-from adapters.fetch.connecting import Connecting, trusting
+from adapters.fetch.connecting import Connecting
 from adapters.fetch.errors import Refused, Unavailable, Unfetched
 from adapters.fetch.manners import Manners
 from adapters.fetch.proxies import Proxy
@@ -58,9 +58,8 @@ class Fetcher:
         """Raises `SettingsError` for a proxy that can't be one."""
         self._agent = agent
         self._addresses = Addresses(allow)
-        tls = trusting()
-        self._connecting = Connecting(self._addresses, Proxy.read(proxy, direct) if proxy else None, tls)
-        self._pool = httpcore.AsyncConnectionPool(tls, keepalive_expiry=15, network_backend=self._connecting)
+        self._connecting = Connecting(self._addresses, Proxy.read(proxy, direct) if proxy else None)
+        self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
         self._manners = Manners(spacing)
 
     async def get(
@@ -84,7 +83,8 @@ class Fetcher:
             raise
 
     async def close(self) -> None:
-        await self._pool.aclose()
+        for pool in self._pools.values():
+            await pool.aclose()
         self._connecting.close()
 
     async def _get(
@@ -126,7 +126,7 @@ class Fetcher:
             "Accept-Encoding": ACCEPTED,
             **headers,
         }
-        async with self._pool.stream("GET", str(page), headers=sent) as answer:
+        async with self._pool(page.scheme).stream("GET", str(page), headers=sent) as answer:
             got = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
             if answer.status in _ELSEWHERE:
                 return answer.status, self._next(page, got.get("location", ""))
@@ -145,6 +145,16 @@ class Fetcher:
                 moved,
                 _fresh(got.get("cache-control", "")),
             )
+
+    def _pool(self, scheme: str) -> httpcore.AsyncConnectionPool:
+        """Made when it is needed: the authorities take a while to load."""
+        if scheme not in self._pools:
+            self._pools[scheme] = httpcore.AsyncConnectionPool(
+                self._connecting.tls if scheme == "https" else None,
+                keepalive_expiry=15,
+                network_backend=self._connecting,
+            )
+        return self._pools[scheme]
 
     def _next(self, page: URL, location: str) -> URL:
         try:
