@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from itertools import product
 from random import Random
 
@@ -41,10 +42,13 @@ class AppStore:
         }
         self._watched: dict[str, Rounds] = {}
         self._last: dict[str, tuple[str, ...]] = {}
+        self._etags: dict[str, str | None] = {}
         self._started: tuple[Take, Schedule] | None = None
 
     def watch(self, charts: Collection[str]) -> None:
-        """From now on these, and no others; those of other countries and other sources are left out."""
+        """From now on these, and no others; those of other countries and other sources are left out. Each is told anew."""
+        self._last.clear()
+        self._etags.clear()
         wanted = [chart for chart in self._urls if chart in charts]
         for chart in self._watched.keys() - wanted:
             del self._watched[chart]
@@ -76,13 +80,17 @@ class AppStore:
             if (rounds := self._watched.get(chart)) is None:
                 return None
             try:
-                apps, made = read((await self._fetcher.get(self._urls[chart])).body)
+                fetched = await self._fetcher.get(self._urls[chart], etag=self._etags.get(chart))
+                if fetched.status == HTTPStatus.NOT_MODIFIED:
+                    return rounds.answered(schedule.now(), schedule.now() + _EVERY, "as it was")
+                apps, made = read(fetched.body)
             except SourceError as error:
                 return rounds.failed(schedule.now(), error)
             now = schedule.now()
             if apps != self._last.get(chart):
                 await take([Ranking(chart, apps, min(made or now, now), now)])
                 self._last[chart] = apps
+            self._etags[chart] = fetched.etag
             return rounds.answered(now, now + _EVERY, f"{len(apps)} apps listed")
 
         return look

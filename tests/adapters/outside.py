@@ -26,17 +26,20 @@ class Server:
     """`pages` by path with query; a number is a status without a page. What is not there is answered 404."""
 
     pages: dict[str, bytes | int] = field(default_factory=dict[str, bytes | int])
+    etags: dict[str, str] = field(default_factory=dict[str, str])
     asked: list[Asked] = field(default_factory=list[Asked])
     address: str = ""
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         lines = (await reader.readuntil(b"\r\n\r\n")).decode().splitlines()
         path = lines[0].split()[1]
-        agent = next(line.partition(": ")[2] for line in lines if line.lower().startswith("user-agent"))
-        self.asked.append(Asked(datetime.now(UTC), path, agent))
-        page = self.pages.get(path, 404)
+        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
+        self.asked.append(Asked(datetime.now(UTC), path, headers["user-agent"]))
+        etag = self.etags.get(path, "")
+        page = 304 if etag and headers.get("if-none-match") == etag else self.pages.get(path, 404)
         status, body = (page, b"") if isinstance(page, int) else (200, page)
-        writer.write(f"HTTP/1.1 {status} -\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
+        head = f"HTTP/1.1 {status} -\r\nContent-Length: {len(body)}\r\nConnection: close\r\n"
+        writer.write(f"{head}{f'ETag: {etag}' if etag else 'X: y'}\r\n\r\n".encode() + body)
         await writer.drain()
         writer.close()
 

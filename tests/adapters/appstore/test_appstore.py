@@ -50,6 +50,32 @@ def test_a_chart_is_told_when_it_has_changed_and_only_those_that_are_watched_are
     assert stage.server.paths() == [FREE] * 4  # in 34 minutes
 
 
+def test_a_chart_that_is_as_it_was_is_not_sent_again():
+    async def story(stage: Outside) -> None:
+        stage.server.pages[FREE] = listed("ChatGPT")
+        stage.server.etags[FREE] = '"1"'
+        await stage.watch(store, *[lambda: None] * 7, lambda: stage.server.pages.update({FREE: b"not sent"}))
+
+    stage = outside(NOON, story)
+    assert len(stage.taken) == 1
+    assert len(stage.server.asked) == 2
+
+
+def test_who_watches_anew_is_told_where_a_chart_stands():
+    async def story(stage: Outside) -> None:
+        stage.server.pages[FREE] = listed("ChatGPT")
+        stage.server.etags[FREE] = '"1"'
+        sources: list[AppStore] = []
+
+        def make(fetcher: Fetcher, notes: Notes, address: str) -> AppStore:
+            sources.append(store(fetcher, notes, address))
+            return sources[0]
+
+        await stage.watch(make, lambda: sources[0].watch(["app-store-us-free"]), *[lambda: None] * 6)
+
+    assert len(outside(NOON, story).taken) == 2
+
+
 def test_a_chart_can_be_watched_later_and_no_more():
     async def story(stage: Outside) -> None:
         stage.server.pages[FREE] = listed("ChatGPT")
