@@ -121,9 +121,9 @@ class Drafts:
         return Card(name, kind, subject, firing.trading_date, zone)
 
     def _late(self, name: str, zone: str) -> Card:
-        """The digest of the gap that has just been filled: from the first firing in it to now."""
+        """The digest of the gap that has just been filled, or of what came late: from the first firing to now."""
         at = self._moment.at
-        began = min(firing.at for firing in self._moment.firings if firing.late)
+        began = self._moment.gap or min(firing.at for firing in self._moment.firings if firing.late)
         today = at.astimezone(ZoneInfo(zone)).date()
         span = f"{when(began, zone, today)}–{when(at, zone, today)} {zone_name(zone)}"
         return Card(name, CardKind.LATE, "late", today, zone, span=span)

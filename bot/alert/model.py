@@ -81,6 +81,8 @@ class Moment:
     closes: tuple[Close, ...] = ()
     rankings: tuple[Ranking, ...] = ()
     outages: tuple[Blindness, ...] = ()
+    gap: datetime | None = None
+    """Since when a gap goes that has been filled now."""
 
 
 class Address(NamedTuple):

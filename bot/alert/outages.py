@@ -128,7 +128,7 @@ class Outages:
             if len(seen) < len(symbols) and at < ripe:
                 later.append(ripe)
             elif self._may(channel, at, later):
-                symbols -= seen.keys()
+                symbols.difference_update(seen)
                 yield self._returned(channel, gone, seen, symbols, at)
 
     def _over_meanwhile(self, at: datetime, later: list[datetime]) -> Iterator[Post]:

@@ -72,6 +72,10 @@ class Engine:
         self._gap: frozenset[str] | None = None
         """The symbols of a gap that is being filled."""
 
+    def __contains__(self, rule: str) -> bool:
+        """Whether a rule is watched, by its canonical sentence."""
+        return rule in self._rules
+
     def add(self, sentence: Sentence) -> tuple[str, ...]:
         """Watch a rule; the subjects for which it is true already, of which nothing is posted until it was false.
 
@@ -196,8 +200,11 @@ class Engine:
             day = self.book.trading_date(symbol, at) if self.book.in_session(symbol, at) else None
             self._newcomers.join(symbol, day)
 
-    def know(self, symbols: Iterable[str], at: datetime) -> None:
+    def know(self, symbols: Collection[str], at: datetime) -> None:
         """What is true by the prices of these is known, and not posted: they are from before."""
+        for symbol in symbols:
+            if last := self.book.last_regular(symbol):
+                self._newcomers.priced(symbol, self.book.date_of(last))
         self._know(self._index.reread(symbols), at)
 
     @contextmanager
@@ -214,10 +221,11 @@ class Engine:
     def _priced(self, quote: Quote, seen: datetime) -> list[Outcome]:
         """A regular price that is believed."""
         woken = self._index.priced(quote)
+        first = bool(self._newcomers.unpriced) and self._newcomers.priced(quote.symbol, self.book.date_of(quote))
         if not woken:
             return []
         now = Now(quote.at, seen, moment(quote), quote.source, quote.seen)
-        if self._newcomers.priced(quote.symbol, self.book.date_of(quote)):
+        if first:
             self._know(woken, now.moment)
             return []
         self._waiting |= dict.fromkeys((watch for watch in woken if watch.wide), now)

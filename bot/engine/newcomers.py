@@ -9,18 +9,19 @@ class Newcomers:
     """Until their first price, if it comes in the session in which they joined, and until their first history."""
 
     def __init__(self) -> None:
-        self._unpriced: dict[str, date] = {}
+        self.unpriced: dict[str, date] = {}
+        """Those without a price, with the session in which they joined."""
         self._unlearned: set[str] = set()
 
     def join(self, symbol: str, session: date | None) -> None:
         """`session`: the one that is running, if one is."""
         self._unlearned.add(symbol)
         if session is not None:
-            self._unpriced[symbol] = session
+            self.unpriced[symbol] = session
 
     def priced(self, symbol: str, day: date) -> bool:
         """Its price is known; whether it is the first, of the session in which it joined."""
-        return self._unpriced.pop(symbol, None) == day
+        return self.unpriced.pop(symbol, None) == day
 
     def learned(self, symbol: str) -> bool:
         """History has come; whether it is its first."""

@@ -19,7 +19,7 @@ from bot.engine.engine import Engine, Outcome
 from bot.engine.episodes import LATE
 from bot.engine.model import Fact, Firing, SubjectKind
 from bot.market.book import Book
-from bot.market.freshness import Freshness
+from bot.market.freshness import Freshness, open_for
 from bot.market.gaps import Gaps, decoded, encoded
 from bot.market.model import (
     Answered,
@@ -56,6 +56,8 @@ class _Decided:
 
     firings: list[Firing] = field(default_factory=list[Firing])
     attributions: list[Attributed] = field(default_factory=list[Attributed])
+    gap: datetime | None = None
+    """Since when a gap goes, that is filled with them."""
 
 
 @dataclass(slots=True)
@@ -207,11 +209,12 @@ class Watcher:
         told, self._news = self._news, ()
         return Moment(
             at,
-            tuple(self._timely(firing) for firing in decided.firings),
+            tuple(decided.firings),
             tuple(decided.attributions),
             tuple(fact for fact in facts if isinstance(fact, Close)),
             tuple(fact for fact in facts if isinstance(fact, Ranking)),
             (*told, *(Blindness(outage, self.engine.looking_at(outage.symbols)) for outage in outages)),
+            decided.gap,
         )
 
     def _still_blind(self) -> tuple[Blindness, ...]:
@@ -248,7 +251,7 @@ class Watcher:
         """The end of a gap: first what prices are counted in, then the bars, then what is new."""
         basis = [fact for fact in facts if isinstance(fact, _BASIS)]
         decided = self._decide(at, [*basis, *outages])
-        about, since = frozenset(missed), min(missed.values())
+        about = frozenset(missed)
         bars = [bar for bar in bars if bar.symbol in about]
         for bar in bars:
             if bar.at <= missed[bar.symbol]:
@@ -261,12 +264,21 @@ class Watcher:
                 self._decide(when, [*(replace(bar, seen=when) for bar in some), Tick(when)], decided)
         self._decide(at, [*(fact for fact in facts if not isinstance(fact, _BASIS)), Tick(at)], decided)
         self._gaps.filled(about)
-        late = at - since > LATE
-        decided.firings = [
-            replace(firing, seen=at, late=late) if about.intersection(self._symbols(firing)) else firing
-            for firing in decided.firings
-        ]
+        self._mark(decided, missed, at)
         return decided
+
+    def _mark(self, decided: _Decided, missed: Mapping[str, datetime], at: datetime) -> None:
+        """What fired because of a gap of over ten minutes of open market is late, also by the first price after it."""
+        calendars = {symbol: self.book.calendar(symbol) for symbol in missed}
+        late = {symbol for symbol, since in missed.items() if open_for(calendars[symbol], since, LATE) < at}
+        decided.gap = min((open_for(calendars[each], missed[each], timedelta()) for each in late), default=None)
+        decided.firings = [
+            replace(firing, seen=at, late=not late.isdisjoint(symbols))
+            if not missed.keys().isdisjoint(symbols)
+            else firing
+            for firing in decided.firings
+            for symbols in [self._symbols(firing)]
+        ]
 
     def _rewritten(self, at: datetime) -> tuple[list[Post], Change]:
         """Move channels to the rules that a split has said anew, and tell them. A replay keeps nothing of it, since it
@@ -299,7 +311,7 @@ class Watcher:
                 decided.attributions.append(fact)
             for outcome in self._list(fact) if isinstance(fact, Listed) else self.engine.step(fact):
                 if isinstance(outcome, Firing):
-                    decided.firings.append(outcome)
+                    decided.firings.append(self._timely(outcome))
                 else:
                     questions.append(outcome)
             if isinstance(fact, Told):
