@@ -7,10 +7,14 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from bot.sentence.vocabulary import MINOR_UNITS
+
 MINUS = "−"
 _SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
 _SMALL = 10
 """Rates of exchange below this have four decimals."""
+_MINOR = {"GBp": "p", "ILA": " ag", "ZAc": "c"}
+"""Pence, agorot and cents: the units that London, Tel Aviv and Johannesburg quote in."""
 _CITIES = {"Etc/UTC": "UTC", "UTC": "UTC"}
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -50,21 +54,22 @@ def number(value: float, places: int) -> str:
 
 
 def money(value: float, currency: str, price: float | None = None) -> str:
-    """`$118.42`, `−$24.20`, `¥2,417`, `123.4p`; an empty currency gives the bare number (indices, rates).
+    """`$118.42`, `−$24.20`, `¥2,417`, `123.4p`, `6,201.0c`; an empty currency gives the bare number (indices, rates).
     A change has the decimals of the `price` that changed."""
     places = decimals(value if price is None else price, currency)
     if not currency:
         return number(value, places)
-    if currency == "GBp":
-        return f"{number(value, 1)}p"
+    if currency in _MINOR:
+        return f"{number(value, places)}{_MINOR[currency]}"
     body = number(abs(value), places)
     return f"{MINUS if value < 0 else ''}{_symbol(currency)}{body}"
 
 
 def big_money(value: float, currency: str) -> str:
     """`$589bn`, `$1.2tn`, `−$47m`: three digits at least two of them significant. Pence are said as pounds."""
-    if currency == "GBp":
-        value, currency = value / 100, "GBP"
+    if currency in MINOR_UNITS:
+        currency, parts = MINOR_UNITS[currency]
+        value /= parts
     size = abs(value)
     for scale, suffix in _SCALES:
         # 999.6bn rounds to 1,000bn: it is said in the larger unit.
@@ -77,7 +82,9 @@ def big_money(value: float, currency: str) -> str:
 
 @lru_cache(maxsize=64)
 def _precision(currency: str) -> int:
-    if currency in ("", "GBp"):
+    if currency in _MINOR:
+        return 1
+    if not currency:
         return 2
     # Babel takes a moment to import: only when there is something to say.
     from babel.numbers import get_currency_precision

@@ -30,6 +30,9 @@ def test_percentages_have_one_decimal_and_a_typographic_minus(fraction: float, t
         (-24.2, "USD", "−$24.20"),
         (2417.4, "JPY", "¥2,417"),
         (123.42, "GBp", "123.4p"),
+        (0.345, "GBp", "0.3450p"),
+        (6_201, "ZAc", "6,201.0c"),
+        (3_450.5, "ILA", "3,450.5 ag"),
         (88.5, "EUR", "€88.50"),
         (61.2, "CHF", "CHF 61.20"),
         (19341.83, "", "19,341.83"),
@@ -59,6 +62,7 @@ def test_money_is_in_its_own_currency(value: float, currency: str, text: str):
         (2_500_000, "USD", "$2.5m"),
         (1_500_000_000_000, "JPY", "¥1.5tn"),
         (250_000_000_000, "GBp", "£2.5bn"),
+        (420_000_000_000, "ILA", "₪4.2bn"),
     ],
 )
 def test_large_money_is_short(value: float, currency: str, text: str):
