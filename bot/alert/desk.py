@@ -76,18 +76,23 @@ class Desk:
         timezone: str,
         source: str,
     ) -> None:
+        self._topics = dict(topics)
         self._subscriptions = subscriptions
         self._settings = settings
         self._zone = timezone
         self._figures = Figures(book, baskets)
         self._rankings = Rankings()
-        self._entries = Entries(self._figures, topics, source)
+        self._entries = Entries(self._figures, self._topics, source)
         self._views = Views(book, self._figures, self._rankings)
-        self._reasons = Reasons(book, self._figures, self._rankings, topics)
+        self._reasons = Reasons(book, self._figures, self._rankings, self._topics)
         self._openings = Openings()
         self._shelf = Shelf()
         self.policy = Policy(settings, mutes, replace(DEFAULTS, zone=timezone), self._shelf, subscriptions)
         self._today = date.min
+
+    def renew(self, topics: Mapping[str, str]) -> None:
+        """How topics are said from now on; one that is gone is said as before."""
+        self._topics |= topics
 
     @property
     def next_due(self) -> datetime | None:

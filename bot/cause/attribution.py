@@ -53,6 +53,10 @@ class Attribution:
         self._again: datetime | None = None
         """The first time that any open question is looked at again for prices alone."""
 
+    def renew(self, topics: Sequence[Topic]) -> None:
+        """From now on these are the topics; one that is gone is known as long as stories tell of it."""
+        self._topics |= {topic.name: topic for topic in topics}
+
     def ask(self, question: Question) -> Attributed:
         """The answer as far as it is known. Ask when all prices of the moment are in the book.
 

@@ -31,7 +31,7 @@ from bot.chat.shortid import short_id
 from bot.chat.wanted import about, wanted
 from bot.engine.following import following
 from bot.rulebook import Pack
-from bot.sentence.spoken import marked
+from bot.sentence.spoken import is_marked, marked
 
 R = TypeVar("R", bound=Record)
 
@@ -50,9 +50,10 @@ class Registry:
         records: Iterable[Record] = (),
         baskets: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self.packs = {pack.name: pack for pack in packs}
-        self.baskets = dict(baskets or {})
-        self._about = {pack.name: [about(rule) for rule in pack.rules] for pack in self.packs.values()}
+        self.packs: dict[str, Pack] = {}
+        self.baskets: dict[str, tuple[str, ...]] = {}
+        self._default_channel = default_channel
+        self._about: dict[str, list[frozenset[str]]] = {}
         self._channels: defaultdict[str, dict[str, None]] = defaultdict(dict)
         """Those of each workspace."""
         self._homes: dict[str, str] = {}
@@ -64,17 +65,25 @@ class Registry:
         self._scopes: defaultdict[str, dict[tuple[type[Record], str], Record]] = defaultdict(dict)
         self._held: dict[str, dict[str, Subscription]] = {}
         records = tuple(records)
-        made = {record.rule_id for record in records if isinstance(record, Rule)}
-        self._pack_ids = _pack_ids(self.packs.values(), made)
+        self._pack_ids: dict[str, str] = {}
+        """Those that packs' rules have had since the start, by sentence."""
         self._ids: defaultdict[str, dict[str, str]] = defaultdict(dict)
         """The ids that a channel's own rules have had since the start, and the last sentence of each."""
         self._posted: defaultdict[str, list[Pack]] = defaultdict(list)
-        for pack in self.packs.values():
-            for channel in pack.post or ((default_channel,) if default_channel else ()):
-                self._posted[channel].append(pack)
+        self._called: dict[str, str] = {}
+        """What channels that packs name turned out to be."""
+        self._take(packs, baskets or {}, {record.rule_id for record in records if isinstance(record, Rule)})
         self.apply(Change(keep=records))
         for channel in self._posted:
             self._derive(channel)
+
+    def renew(self, packs: Iterable[Pack], baskets: Mapping[str, tuple[str, ...]]) -> None:
+        """The rules folder says something else now. Channels keep what they have chosen, and rules their ids."""
+        posted = [*self._posted]
+        made = {rule_id for ids in self._ids.values() for rule_id in ids}
+        self._take(packs, baskets, made)
+        for scope in dict.fromkeys((*posted, *self._posted, *self._held)):
+            self._derive(scope)
 
     def apply(self, change: Change) -> Change:
         """Make a change; the change that takes it back."""
@@ -157,6 +166,7 @@ class Registry:
 
     def rename(self, channel: str, to: str) -> None:
         """A channel that packs call by its name is `to`; empty: there is none, and nothing is posted to it."""
+        self._called[channel] = to
         packs = self._posted.pop(channel, [])
         if to:
             self._posted[to] += [pack for pack in packs if pack not in self._posted[to]]
@@ -185,6 +195,23 @@ class Registry:
         whole = Change(keep=tuple(change))
         self.apply(whole)
         return whole, list(self.by_rule.get(new, {}).values())
+
+    def _take(self, packs: Iterable[Pack], baskets: Mapping[str, tuple[str, ...]], made: Collection[str]) -> None:
+        """`made`: the ids of channels' own rules."""
+        self.packs = {pack.name: pack for pack in packs}
+        self._about = {pack.name: [about(rule) for rule in pack.rules] for pack in self.packs.values()}
+        for rule in (rule.text for pack in self.packs.values() for rule in pack.rules):
+            if rule not in self._pack_ids:
+                self._pack_ids[rule] = short_id(rule, {*self._pack_ids.values(), *made})
+        for name in [name for name in self.baskets if not is_marked(name)]:
+            del self.baskets[name]
+        self.baskets |= baskets
+        self._posted.clear()
+        default = (self._default_channel,) if self._default_channel else ()
+        for pack in self.packs.values():
+            for channel in dict.fromkeys(self._called.get(named, named) for named in pack.post or default):
+                if channel:
+                    self._posted[channel].append(pack)
 
     def _name_baskets(self, change: Change) -> None:
         for record in (*change.drop, *change.keep):
@@ -272,11 +299,3 @@ def mute_of(muted: Muted) -> Mute:
 
 def _subscription(rule: Rule) -> Subscription:
     return Subscription(rule.scope, rule.rule, rule.rule_id, rule.severity, rule.mention, rule.note, rule.at)
-
-
-def _pack_ids(packs: Iterable[Pack], made: Collection[str]) -> dict[str, str]:
-    """The same in every channel, by sentence; none that a channel's own rule has."""
-    ids: dict[str, str] = {}
-    for rule in dict.fromkeys(rule.text for pack in packs for rule in pack.rules):
-        ids[rule] = short_id(rule, {*ids.values(), *made})
-    return ids

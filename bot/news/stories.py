@@ -42,6 +42,10 @@ class Newsroom:
         self._frequency: Counter[str] = Counter()
         self._serial = 0
 
+    def renew(self, topics: Sequence[Topic], aliases: Mapping[str, Sequence[str]]) -> None:
+        """From now on headlines are read by these; what was read before stays."""
+        self._reader = Reader(topics, aliases)
+
     def step(self, headline: Headline) -> Told:
         """Find the headline's story, or open one. A repetition (the same address, or the same title from the same
         source) changes nothing: its story is told as it was."""

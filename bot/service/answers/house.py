@@ -100,6 +100,12 @@ class House:
             self._directory = len(book.symbols), Directory(names)
         return self._directory[1]
 
+    def renew(self, rulebook: Rulebook) -> None:
+        """The rules folder says something else now."""
+        self.rulebook = rulebook
+        self._directory = None
+        self._sentences.clear()
+
     def settings(self, ask: Ask) -> ChannelSettings:
         """The channel's; before it has any, the person's time zone counts."""
         known = self.registry.settings.get(ask.channel)
