@@ -145,10 +145,15 @@ class Walk:
         """Of a part of a regular session."""
         began, logs = self._path(session, "regular")
         inside = logs[int((start.timestamp() - began) / _MINUTE) + 1 : math.ceil((end.timestamp() - began) / _MINUTE)]
-        ends = [math.log(self.traded(session, at)) for at in (start, end)]
-        prices = [math.exp(each) for each in (ends[0], *inside, ends[1])]
-        volume = int(self._volume(session) * ((end - start) / (session.close - session.open)))
-        return Bar(start, prices[0], max(prices), min(prices), prices[-1], volume)
+        first, last = (self._log(session, "regular", min(at, session.close)) for at in (start, end))
+        extremes = max(first, last, *inside), min(first, last, *inside)
+        prices = [math.exp(level) for level in (first, *extremes, last)]
+        return Bar(start, *prices, volume=self.volume(session, end) - self.volume(session, start))
+
+    def volume(self, session: Session, at: datetime) -> int:
+        """Traded in a regular session by then."""
+        share = (min(at, session.close) - session.open) / (session.close - session.open)
+        return int(self._volume(session) * max(share, 0))
 
     def day(self, session: Session, at: datetime) -> Bar:
         """A session until then."""
@@ -192,10 +197,13 @@ class Walk:
         return sum(by * min(max((second - at) / _RAMP, 0), 1) for at, by in self._shocks)
 
     def _price(self, session: Session, part: str, at: datetime) -> float:
+        return math.exp(self._log(session, part, at))
+
+    def _log(self, session: Session, part: str, at: datetime) -> float:
         start, logs = self._path(session, part)
         minutes = (at.timestamp() - start) / _MINUTE
         before = min(int(minutes), len(logs) - 2)
-        return math.exp(logs[before] + (logs[before + 1] - logs[before]) * (minutes - before))
+        return logs[before] + (logs[before + 1] - logs[before]) * (minutes - before)
 
     def _path(self, session: Session, part: str) -> Minutes:
         if (path := self._paths.get((session.date, part))) is None:
@@ -232,6 +240,9 @@ class Exchange:
         self.unknown: set[str] = set()
         self.delisted: set[str] = set()
         self._walks: dict[str, Walk] = {}
+        self._now: datetime | None = None
+        self._states: dict[str, str] = {}
+        """Of markets by their MIC, `_now`."""
 
     def walk(self, symbol: str) -> Walk:
         if symbol not in self._walks:
@@ -242,6 +253,14 @@ class Exchange:
 
     def state(self, walk: Walk, now: datetime) -> str:
         """Yahoo's word for it: PREPRE, PRE, REGULAR, POST, POSTPOST or CLOSED."""
+        if now != self._now:
+            self._now = now
+            self._states.clear()
+        if (state := self._states.get(walk.of.mic)) is None:
+            state = self._states[walk.of.mic] = self._state(walk, now)
+        return state
+
+    def _state(self, walk: Walk, now: datetime) -> str:
         day = now.astimezone(ZoneInfo(walk.of.zone)).date()
         session = walk.calendar.session_on(day)
         if session is None:

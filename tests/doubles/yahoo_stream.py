@@ -128,7 +128,7 @@ class YahooStream:
             price_hint=2,
         )
         if state == "REGULAR":
-            pricing.day_volume = walk.day(walk.session(at), at).volume
+            pricing.day_volume = walk.volume(walk.session(at), at)
         return json.dumps({"type": "pricing", "message": base64.b64encode(pricing.SerializeToString()).decode()})
 
 
