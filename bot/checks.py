@@ -1,4 +1,4 @@
-"""What `doctor`, `send-test` and `discord sync` do: try the real thing, and say what came back and what to click."""
+"""What `doctor`, `send-test`, `find` and `discord sync` do: try the real thing, and say what came back."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ import click
 from adapters.database import open_beside, open_store
 from adapters.recorded import open_day
 from bot.alert.post import Post
+from bot.chat.introductions import described
 from bot.chat.records import Change, Channel, Rule
-from bot.errors import ChatError, SettingsError, StoreError, StoreInUse, TickerbellError
+from bot.chat.symbols import Directory
+from bot.errors import ChatError, SettingsError, SourceError, StoreError, StoreInUse, TickerbellError
+from bot.market.model import Instrument
 from bot.ports import Busy, Chat, Finding, Lost
 from bot.rulebook import Rulebook
 from bot.settings import Settings
+from bot.sources import sources
 from bot.wiring import SHIPPED_DAY, Replaying, load_rules, platform, serving, stored
 
 _RULE = "NVDA down 5%"
+_FOUND, _PATIENCE = 10, 10.0
 _NOTE = "This is a test: recorded prices of 27 January 2025."
 
 
@@ -162,3 +167,25 @@ async def _fired(product: Replaying, rule: Rule) -> datetime:
         if await product.store.tally():
             return at
     raise TickerbellError("The recorded day did not make the rule fire.")
+
+
+def find_symbol(words: str) -> None:
+    """Print what may be meant by a name, the likeliest first. Raises `SourceError`."""
+    settings = Settings.read()
+    rulebook, _ = load_rules(settings.rules)
+    known = Directory(rulebook.aliases).search(words, _FOUND)
+    found = {each.symbol: each.label for each in known}
+    try:
+        for instrument in asyncio.run(_asked(settings, words)):
+            found[instrument.symbol] = described(instrument)
+    except (SourceError, TimeoutError) as error:
+        click.echo(f"Only names that I know myself: {error or 'Yahoo does not answer.'}", err=True)
+    if not found:
+        raise SourceError(f"Nothing is called {words}. Try a part of the name, or its symbol at finance.yahoo.com.")
+    for label in list(found.values())[:_FOUND]:
+        click.echo(label)
+
+
+async def _asked(settings: Settings, words: str) -> Sequence[Instrument]:
+    async with stored(None) as store, sources(settings, store) as chosen, asyncio.timeout(_PATIENCE):
+        return await chosen.market.search(words)

@@ -86,20 +86,32 @@ def replay(
 
 
 @main.command()
-@click.option("--live", is_flag=True, help="Watch the live market (not in this version).")
-@click.option("--day", metavar="FOLDER", type=click.Path(path_type=Path), help="A recorded day; else the shipped one.")
-@click.option("--speed", metavar="N", type=click.FloatRange(min=0, min_open=True), help="N times as fast as life.")
+@click.option("--live", is_flag=True, help="Watch the live market in the terminal too.")
+@click.option("--day", metavar="FOLDER", type=click.Path(path_type=Path), help="Play a recorded day instead.")
+@click.option(
+    "--speed", metavar="N", type=click.FloatRange(min=0, min_open=True), help="The day N times as fast as life."
+)
 def run(live: bool, day: Path | None, speed: float | None) -> None:
     """Start Tickerbell: on Discord and Slack where a token is set, else in the terminal, which is a chat too.
 
-    Until live markets come, a recorded day is played: on a platform as soon as a channel has rules, 60 times as fast
-    as life unless --speed says otherwise.
+    With a token, or with --live, it watches the live market (docs/live.md). Without both, 27 January 2025 is played in
+    the terminal. A recorded day on a platform begins as soon as a channel has rules, 60 times as fast as life unless
+    --speed says otherwise.
     """
-    if live:
-        raise TickerbellError("Watching the live market comes with a later version; tickerbell run plays a day.")
-    from bot.runs import run
+    if live and day is not None:
+        raise click.UsageError("Give --live or --day, not both.")
+    from bot.start import run
 
-    run(day, _finite(speed))
+    run(day, _finite(speed), watch=live)
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True)
+def find(words: tuple[str, ...]) -> None:
+    """Find the symbol of a company, an index, a coin or a fund by its name."""
+    from bot.checks import find_symbol
+
+    find_symbol(" ".join(words))
 
 
 @main.group()

@@ -1,10 +1,9 @@
-"""What `run`, `replay` and `why` do, once their options are read."""
+"""What `replay` and `why` do, once their options are read."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import re
 import signal
 import sys
@@ -20,7 +19,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 from rich.console import Console
 
-from adapters.logs import Discreet
 from adapters.recorded import RecordedDay, open_day
 from adapters.terminal.cards import Cards
 from adapters.terminal.lines import JsonLines
@@ -34,24 +32,22 @@ from bot.alert.why import cause_record
 from bot.chat.causes import cause_reply
 from bot.chat.model import Reply
 from bot.chat.plain import reply_text
-from bot.errors import SettingsError, SourceError
+from bot.errors import SourceError
 from bot.news.model import Attributed
 from bot.rulebook import Rulebook
 from bot.service.answers.completion import complete_line
 from bot.service.replay import replay
-from bot.serving import serve
 from bot.settings import Settings
-from bot.wiring import SHIPPED_DAY, Replaying, at_the_terminal, explain, load_rules, platforms, replaying
+from bot.wiring import REPLAY_CHANNEL, SHIPPED_DAY, Product, Replaying, at_the_terminal, explain, load_rules, replaying
 
 HOW_TO_GO_ON = """
-That was 27 January 2025, through the same path that live data will take.
+That was 27 January 2025, through the same path that live data takes.
 
+  The live market    tickerbell run --live
   Discord or Slack   docs/discord.md, docs/slack.md: ten minutes each
-  The live market    comes with a later version; until then
-                     tickerbell replay FOLDER plays recorded days
   A rule             docs/rules.md, or tickerbell check --rule "NVDA down 5%"
 """
-_TERMINATED = 143
+TERMINATED = 143
 """The exit code that says SIGTERM."""
 AT_THE_PROMPT = "/bell help, /bell why NVDA 2025-01-27T10:00, /bell add TSLA down 5%. Tab completes, Ctrl-D leaves."
 
@@ -79,7 +75,7 @@ def replay_day(
     try:
         asyncio.run(_replay_day(day, rules, database, path, as_json=as_json, speed=speed, prompt=prompt))
     except asyncio.CancelledError:
-        raise SystemExit(_TERMINATED) from None
+        raise SystemExit(TERMINATED) from None
 
 
 async def _replay_day(
@@ -95,9 +91,9 @@ async def _replay_day(
     began = time.monotonic()
     rulebook, problems = load_rules(rules)
     zone = ZoneInfo(day.timezone)
-    console, notes = _console(), _console(stderr=True)
+    console, notes = console_of(), console_of(stderr=True)
     # A container is stopped by SIGTERM: the database and its temporary folder are closed as at Ctrl-C.
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _this_task().cancel)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this_task().cancel)
     show: Callable[[Post], None] = JsonLines(sys.stdout) if as_json else Cards(console, zone, hints=prompt)
     async with replaying(day, rulebook, [*problems, *day.problems], show, database) as product:
         for problem in product.problems:
@@ -112,16 +108,16 @@ async def _replay_day(
         if prompt:
             console.print(HOW_TO_GO_ON, markup=False)
             product.house.now = lambda: last or day.start
-            await _converse(product, console)
+            await converse_with(product, console)
 
 
-def _console(*, stderr: bool = False) -> Console:
+def console_of(*, stderr: bool = False) -> Console:
     """As wide as the terminal; where a width of none is claimed, as wide as most."""
     console = Console(stderr=stderr, highlight=False)
     return console if console.width else Console(stderr=stderr, highlight=False, width=80)
 
 
-def _this_task() -> asyncio.Task[Any]:
+def this_task() -> asyncio.Task[Any]:
     task = asyncio.current_task()
     assert task is not None
     return task
@@ -137,67 +133,23 @@ async def _write_report(product: Replaying, began: float, path: Path) -> None:
     await asyncio.to_thread(HtmlReports().write, replayed, path)
 
 
-async def _converse(product: Replaying, console: Console) -> None:
+async def converse_with(product: Product, console: Console, channel: str = REPLAY_CHANNEL) -> None:
+    """The prompt, until its end; at once where nobody types."""
     said = Reply("")
 
     def complete(typed: str) -> Sequence[Suggestion]:
-        found = complete_line(product.house, at_the_terminal(typed), typed)
+        found = complete_line(product.house, at_the_terminal(typed, channel), typed)
         return [Suggestion(text, len(typed) - start) for text, start in found]
 
     async def run(typed: str) -> str:
         nonlocal said
-        said = await product.answers.answer(at_the_terminal(typed))
+        said = await product.answers.answer(at_the_terminal(typed, channel))
         await product.deliverer.pump(product.house.now())
         return reply_text(said)
 
     if sys.stdin is not None and sys.stdin.isatty():
         console.print(AT_THE_PROMPT, markup=False)
     await converse(run, complete, lambda answer: console.print(styled(answer, said)))
-
-
-def run(folder: Path | None, speed: float | None) -> None:
-    """On the platforms whose tokens are set; else in the terminal, with its chat. `folder` None: the shipped day."""
-    settings = Settings.read()
-    warn = _console(stderr=True).print
-    for line in Settings.unknown():
-        warn(line, markup=False, soft_wrap=True)
-    chats = platforms(settings)
-    rulebook, problems = load_rules(settings.rules)
-    if problems and not any(pack.rules for pack in rulebook.packs):
-        raise SettingsError(f"TICKERBELL_RULES: {problems[0]}")
-    if not chats:
-        warn("No token is set (docs/discord.md, docs/slack.md): the recorded day plays here, in the terminal.")
-        replay_day(folder or SHIPPED_DAY, None, None, None, speed=speed, prompt=True)
-        return
-    day = open_day(folder or SHIPPED_DAY)
-    _log()
-
-    async def served() -> None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _this_task().cancel)
-        await serve(
-            day,
-            rulebook,
-            [*problems, *day.problems],
-            chats,
-            settings.database,
-            speed,
-            lambda line: warn(line, markup=False, soft_wrap=True),
-        )
-
-    try:
-        asyncio.run(served())
-    except asyncio.CancelledError:
-        raise SystemExit(_TERMINATED) from None
-
-
-def _log() -> None:
-    """Warnings of the libraries, and what the adapters say of their connections; a line each, without secrets."""
-    handler = logging.StreamHandler()
-    handler.addFilter(Discreet())
-    logging.basicConfig(
-        format="%(asctime)s %(name)s: %(message)s", datefmt="%H:%M:%S", level=logging.WARNING, handlers=[handler]
-    )
-    logging.getLogger("tickerbell").setLevel(logging.INFO)
 
 
 def why(symbol: str, folder: Path | None, at: str | None, rules: Path | None, *, as_json: bool) -> None:

@@ -112,9 +112,9 @@ class Replaying(Product):
         )
 
 
-def at_the_terminal(text: str) -> Ask:
+def at_the_terminal(text: str, channel: str = REPLAY_CHANNEL) -> Ask:
     """What is typed at the prompt: its person may do everything."""
-    return Ask(text, REPLAY_CHANNEL, "terminal", "terminal:you", manages=True, admin=True)
+    return Ask(text, channel, "terminal", "terminal:you", manages=True, admin=True)
 
 
 def load_rules(folder: Path | None) -> tuple[Rulebook, list[str]]:

@@ -16,9 +16,10 @@ from aiohttp import web
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from bot.wiring import SHIPPED_DAY
 from tests.doubles.discord import DiscordDouble, permissions
 from tests.doubles.slack import SlackDouble
-from tests.journeys.replaying import TICKERBELL, environment
+from tests.journeys.replaying import environment, quick
 
 NOWHERE = "http://127.0.0.1:9/api/"
 READY = "Ready. The recorded day"
@@ -67,9 +68,10 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
 
 @asynccontextmanager
 async def running(site: Site, *words: str, **other: str) -> AsyncIterator[Process]:
-    """`tickerbell run` as a process of its own."""
+    """`tickerbell run` with the recorded day, as a process of its own."""
+    command = (quick(), "run", "--day", SHIPPED_DAY, *words)
     process = await asyncio.create_subprocess_exec(
-        TICKERBELL, "run", *words, cwd=site.folder, env=environment(**site.settings(**other)), stdout=PIPE, stderr=PIPE
+        *command, cwd=site.folder, env=environment(**site.settings(**other)), stdout=PIPE, stderr=PIPE
     )
     try:
         yield process

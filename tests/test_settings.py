@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.errors import SettingsError
-from bot.runs import run
 from bot.settings import Settings
+from bot.start import run
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
 

@@ -30,6 +30,10 @@ async def _nobody(channel: str, why: str) -> None:
     """A channel is gone, and nobody keeps account of it."""
 
 
+def _unnoticed(post: Post) -> None:
+    """Nobody counts what is posted."""
+
+
 def _as_life_goes(now: datetime, seconds: float) -> datetime:
     return now + timedelta(seconds=seconds)
 
@@ -40,7 +44,8 @@ class Deliverer:
 
     One row of a channel is on its way at a time; channels do not wait for each other. `asleep` says why nothing is sent
     to a channel (empty: it is); `gone` is told that a channel takes nothing any more, and why. `after`: what time it is
-    some seconds of life after another; a platform's seconds are no recorded day's.
+    some seconds of life after another; a platform's seconds are no recorded day's. `posted` is told what a platform has
+    taken.
     """
 
     store: Store
@@ -50,6 +55,7 @@ class Deliverer:
     asleep: Callable[[str], str] = lambda _: ""
     gone: Callable[[str, str], Awaitable[None]] = _nobody
     after: Callable[[datetime, float], datetime] = _as_life_goes
+    posted: Callable[[Post], None] = _unnoticed
     _refusing: dict[str, datetime] = field(default_factory=dict[str, datetime])
     """The platforms that refuse the bot as a whole, and when each is asked again."""
 
@@ -123,6 +129,7 @@ class Deliverer:
             later = chat.pictures and post.action in ("post", "digest") and post.chart is not None
             await self.store.sent(row, message, now, picture=later and not delivery.picture)
             taken.append(post)
+            self.posted(post)
 
     def _may_ask(self, chat: Chat, now: datetime) -> bool:
         """Not while the platform refuses the bot; of what waits for that to end, the first row asks for all."""

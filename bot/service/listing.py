@@ -14,8 +14,8 @@ from bot.market.model import Instrument, Listed
 from bot.ports import Market, Schedule, Take
 from bot.rulebook import Rulebook
 from bot.sentence import SentenceError
-from bot.sentence.model import Sentence
-from bot.sentence.walk import symbols
+from bot.sentence.model import ChartClaim, Claim, Sentence
+from bot.sentence.walk import claims, symbols
 
 AGAIN = timedelta(minutes=1)
 """How often it is looked whether rules look at something new; also how soon after a failure."""
@@ -33,14 +33,15 @@ class Listing:
     registry: Registry
     rulebook: Callable[[], Rulebook]
     sentence: Callable[[str], Sentence]
-    heard: Callable[[Collection[str]], None]
-    """Is told whenever other symbols are watched."""
+    changed: Callable[[], None]
+    """Is called whenever something else is watched."""
     trouble: str = ""
     """Why what is missing is not listed yet."""
+    watched: frozenset[str] = frozenset()
     _asked_for: set[str] = field(default_factory=set[str])
     _strange: set[str] = field(default_factory=set[str])
     _looked_at: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    _watched: frozenset[str] = frozenset()
+    _rules: frozenset[str] = frozenset()
 
     def start(self) -> None:
         self.schedule.at(self.schedule.now(), "listing", self.round)
@@ -48,7 +49,7 @@ class Listing:
     async def round(self) -> datetime:
         """Lists what rules look at and is not listed. A job's work."""
         try:
-            await self._list(self.wanted() - set(self.book.symbols) - self._strange)
+            await self._list(set(self.wanted()) - set(self.book.symbols) - self._strange)
             self.trouble = ""
         except SourceError as error:
             self.trouble = str(error)
@@ -73,10 +74,21 @@ class Listing:
         baskets = self.registry.baskets.values()
         return frozenset(MARKETS).union(self._asked_for, *looked_at.values(), *related, *baskets)
 
+    def charts(self) -> frozenset[str]:
+        """The top charts that rules name."""
+        said = (claim for rule in self.registry.by_rule for claim in self._claims(rule))
+        return frozenset(claim.chart for claim in said if isinstance(claim, ChartClaim))
+
     @property
     def missing(self) -> Sequence[str]:
         """What rules look at and nobody has prices of."""
         return sorted(self.wanted() - set(self.book.symbols))
+
+    def _claims(self, rule: str) -> list[Claim]:
+        try:
+            return [claim for claim, _ in claims(self.sentence(rule).condition)]
+        except SentenceError:
+            return []
 
     def _symbols(self, rule: str) -> frozenset[str]:
         try:
@@ -96,11 +108,17 @@ class Listing:
         return missing - same.keys()
 
     def _watch(self) -> None:
-        watched = self.wanted() & set(self.book.symbols)
-        if watched != self._watched:
-            self._watched = watched
+        watched, rules = (
+            self.wanted() & set(self.book.symbols),
+            frozenset((*self.registry.by_rule, *self.registry.by_feed)),
+        )
+        if watched != self.watched:
+            self.watched = watched
             self.market.watch([self.book.instrument(symbol) for symbol in sorted(watched)])
-            self.heard(watched)
+        elif rules == self._rules:
+            return
+        self._rules = rules
+        self.changed()
 
     async def _no_prices(self, symbol: str) -> ChatError:
         """With what may be meant."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from adapters.discord import sync
+from bot.wiring import SHIPPED_DAY
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.discord.faults import How
 from tests.journeys.replaying import TICKERBELL, environment
@@ -25,7 +26,7 @@ async def bell(double: DiscordDouble, database: Path) -> AsyncIterator[asyncio.s
     """`tickerbell run`, killed at the end. What it says is beside its database."""
     said = database.with_suffix(".log")
     process = await asyncio.create_subprocess_exec(
-        *(str(TICKERBELL), "run", "--speed", SPEED),
+        *(str(TICKERBELL), "run", "--day", str(SHIPPED_DAY), "--speed", SPEED),
         cwd=database.parent,
         env=environment(
             TICKERBELL_DISCORD_TOKEN=double.token,

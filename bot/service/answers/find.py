@@ -61,7 +61,8 @@ async def subject(house: House, ask: Ask, name: str) -> str:
 
 async def symbol(house: House, name: str) -> str:
     """A symbol that has prices, also by a company's name. Raises `ChatError`."""
-    known, text = house.watcher.book.symbols, name.strip().removeprefix("$")
+    name = name.strip()
+    known, text = house.watcher.book.symbols, name.removeprefix("$")
     if text.upper() in known:
         return text.upper()
     meant = [fit for fit in house.rulebook.vocabulary.names.get(text.lower(), ()) if house.list_new or fit in known]

@@ -235,7 +235,7 @@ def _house(made: World, watcher: Watcher) -> House:
         chats=made.platforms,
         history=made.day.history(),
         now=lambda: made.now,
-        explain=lambda symbol, at: explain(made.day, made.rulebook, symbol, at),
+        explain=lambda symbol, at: asyncio.to_thread(explain, made.day, made.rulebook, symbol, at),
         source="recorded day deepseek-2025-01-27",
         problems=lambda: (),
         lock=asyncio.Lock(),
