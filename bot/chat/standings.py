@@ -34,6 +34,7 @@ _NEAR_LEVEL = 0.02
 
 _BLIND = {
     str(Unknown.NO_PRICE): "no price in this session",
+    str(Unknown.BLIND): "no source answers",
     str(Unknown.NO_REFERENCE): "history too short, or with a hole",
     str(Unknown.NO_SHARES): "shares outstanding not known",
     str(Unknown.BENCHMARK): "no price of what it is compared with",
@@ -62,7 +63,7 @@ def state(
     `closed`: no market of theirs is open.
     """
     several = len(standings) > 1
-    parts = [_fired(standings, several, clock) or _latched(standings, several) or _waiting(standings, closed)]
+    parts = [_fired(standings, several, clock) or _latched(standings, several) or _waiting(standings, closed, clock)]
     whole = len(mutes) == len(standings) and len({mute.target for mute in mutes.values()}) == 1
     for mute in mutes.values():
         who = "" if whole else f"{mute.target} "
@@ -101,9 +102,9 @@ def _latched(standings: Sequence[Standing], several: bool) -> str:
     return f"{who}true since it was added"
 
 
-def _waiting(standings: Sequence[Standing], closed: bool) -> str:
+def _waiting(standings: Sequence[Standing], closed: bool, clock: Clock) -> str:
     if is_blind(standings, closed):
-        return f"blind: {_reason(standings)}"
+        return f"blind: {_reason(standings, clock)}"
     for standing in standings:
         if standing.condition is Condition.DONE:
             return "done, it fires once"
@@ -118,9 +119,11 @@ def _waiting(standings: Sequence[Standing], closed: bool) -> str:
     return "armed"
 
 
-def _reason(standings: Sequence[Standing]) -> str:
-    unknown = next(claim.unknown for standing in standings for claim in standing.claims if claim.unknown)
-    return _BLIND.get(unknown, unknown)
+def _reason(standings: Sequence[Standing], clock: Clock) -> str:
+    claim = next(claim for standing in standings for claim in standing.claims if claim.unknown)
+    if claim.silent is not None:
+        return f"no source has answered since {moment(claim.silent, clock.zone, clock.today)}"
+    return _BLIND.get(claim.unknown, claim.unknown)
 
 
 def is_near(claim: ClaimStanding) -> bool:
