@@ -51,7 +51,7 @@ class Alpaca:
             headers={"APCA-API-KEY-ID": key, "APCA-API-SECRET-KEY": secret},
             timeout=_SECONDS,
         )
-        self._limiter = AsyncLimiter(20, 6)
+        self._limiter = AsyncLimiter(20, 10)
         self._trouble = ""
         self._answered: datetime | None = None
 
