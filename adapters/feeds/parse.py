@@ -22,12 +22,14 @@ _MOST_PATIENCE = 500_000
 _MOST_TAGS = 40_000
 _BIG = 50_000
 _TTL = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>")
-_MARKUP = re.compile(rb"""(?:type|mode)\s*=\s*["'](?:xhtml|xml|base64|application/xhtml)""")
-"""What an Atom title is given as that the quick parser does not read."""
+_MARKUP = re.compile(rb"""<(?:\w+:)?title\b[^>]*>[^<]*<[a-z]|mode\s*=\s*["']base64""", re.IGNORECASE)
+"""Titles that hold tags, and such as are packed, which the quick parser does not read."""
 _SOURCE = re.compile(rb"<source(?:\s+url\s*=|\s*>)")
 """Who published an entry, which the quick parser does not read. HTML has a tag of that name, with other attributes."""
 _SCOPES = re.compile(rb"\bbase\s*=|xmlns", re.IGNORECASE)
 """Base addresses and namespaces take the slow parser a time that grows with the square of their number."""
+_STUMBLES = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+"""What the patient parser raises where it loses its way in damage."""
 _Raw = Mapping[str, Any]
 
 
@@ -37,8 +39,7 @@ def parse(data: bytes, page: str, content_type: str = "") -> Feed:
     if data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         name, entries = jsonfeed.read(data)
     else:
-        data = guard.shortened(data, MOST_ENTRIES)
-        name, entries = _quick(data) or _patient(data, page, content_type)
+        name, entries = _xml(data, page, content_type)
     ttl = _TTL.search(data[:10_000])
     return Feed(
         text(name, 100),
@@ -53,8 +54,17 @@ async def parsed(fetched: Fetched) -> Feed:
     return await asyncio.to_thread(parse, *given) if len(fetched.body) > _BIG else parse(*given)
 
 
+def _xml(data: bytes, page: str, content_type: str) -> tuple[str, Sequence[_Raw]]:
+    """By the patient parser if the quick one would leave something out, and it is not too much for it."""
+    exact = data if guard.well_formed(data) else guard.repaired(data)
+    plain = not _SOURCE.search(data) and not _MARKUP.search(data) and (exact is data or guard.well_formed(exact))
+    short = guard.shortened(data, MOST_ENTRIES)
+    quick = _quick(guard.shortened(exact, MOST_ENTRIES)) if plain or not _bearable(short) else None
+    return quick or _patient(short, page, content_type)
+
+
 def _quick(data: bytes) -> tuple[str, Sequence[_Raw]] | None:
-    """None: the patient parser finds more in it."""
+    """None: it finds nothing, or nothing that can be read."""
     import fastfeedparser
 
     try:
@@ -64,37 +74,37 @@ def _quick(data: bytes) -> tuple[str, Sequence[_Raw]] | None:
     except ValueError:
         return None
     entries: list[dict[str, Any]] = found["entries"]
-    if len(data) <= _MOST_PATIENCE and _lacking(data, [entry["title"] for entry in entries]):
+    if any("\ufffd" in entry["title"] for entry in entries) or (not entries and guard.ENTRY.search(data)):
         return None
     for entry in entries:
         entry["published"] = _date(entry.get("published") or entry.get("updated"))
     return found["feed"].get("title") or "", entries
 
 
-def _lacking(data: bytes, titles: Sequence[str]) -> bool:
-    """Whether the quick parser has left out something that it does not read: publishers, markup, encodings."""
-    if _SOURCE.search(data) or any("\ufffd" in title for title in titles):
-        return True
-    return bool(_MARKUP.search(data)) if titles and not all(titles) else bool(not titles and guard.ENTRY.search(data))
+def _bearable(data: bytes) -> bool:
+    small = len(data) <= _MOST_PATIENCE and data.count(b"<") <= _MOST_TAGS
+    return small and len(_SCOPES.findall(data)) <= MOST_ENTRIES
 
 
 def _patient(data: bytes, page: str, content_type: str) -> tuple[str, Sequence[_Raw]]:
     import feedparser
 
-    if len(data) > _MOST_PATIENCE or data.count(b"<") > _MOST_TAGS or len(_SCOPES.findall(data)) > MOST_ENTRIES:
+    if not _bearable(data):
         raise NoFeed("is no feed that is well formed")
     headers = {"content-type": content_type, "content-location": page}
-    # From a stream: bytes that look like the name of a file would be opened as one.
-    found = feedparser.parse(
-        BytesIO(data),
-        response_headers={name: value for name, value in headers.items() if value},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    given = {name: value for name, value in headers.items() if value}
+    try:
+        # From a stream: bytes that look like the name of a file would be opened as one.
+        found = feedparser.parse(
+            BytesIO(data), response_headers=given, resolve_relative_uris=False, sanitize_html=False
+        )
+    except _STUMBLES:
+        raise NoFeed("is no feed that can be read") from None
     if not found.get("version") and not found.entries:
         raise NoFeed("is no feed")
     for entry in found.entries:
-        when = entry.get("published_parsed") or entry.get("updated_parsed")
+        # Not by the entry's own `get`, which takes the one for the other.
+        when = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
         entry["published"] = _moment(when) if when else None
     return found.feed.get("title") or "", found.entries
 

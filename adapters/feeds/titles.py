@@ -24,7 +24,7 @@ def text(raw: str, longest: int) -> str:
     """One line of plain text: no tags, entities, control or bidirectional characters."""
     raw = raw[:_READ]
     if "<" in raw or "&" in raw:
-        raw = _untagged(unescape(_untagged(raw)))
+        raw = _untagged(unescape(unescape(_untagged(raw))))
     if raw.isascii() and raw.isprintable() and len(raw) <= longest:
         return " ".join(raw.split())
     return clean(raw, longest)
