@@ -172,6 +172,8 @@ class ExchangeCalendar:
         self._sessions = sessions
         self._dates = [session.date for session in sessions]
         self._ends = [session.post_close for session in sessions]
+        self._near = 1
+        """Which session was looked up last: mostly the next one is the same."""
 
     def session_on(self, day: date) -> Session | None:
         index = bisect_left(self._dates, day)
@@ -201,7 +203,13 @@ class ExchangeCalendar:
         return self._at(bisect_left(self._dates, day) - count).date
 
     def _session_of(self, at: datetime) -> Session:
-        return self._at(bisect_left(self._ends, at))
+        near, ends = self._near, self._ends
+        if ends[near - 1] < at <= ends[near]:
+            return self._sessions[near]
+        index = bisect_left(ends, at)
+        session = self._at(index)
+        self._near = index or 1
+        return session
 
     def _at(self, index: int) -> Session:
         if 0 <= index < len(self._sessions):

@@ -89,21 +89,20 @@ class Freshness:
     def _take(self, fact: Answered) -> list[str]:
         """Note an answer; the symbols that were blind up to now."""
         patience = fact.delay + INTERVALS * fact.every
-        made: dict[tuple[Calendar, int], _Answer] = {}
+        made: dict[Calendar, _Answer] = {}
         back: list[str] = []
         for symbol in fact.symbols:
             try:
                 calendar = self._calendar(symbol)
             except KeyError:
                 continue
-            old = self._answers.get(symbol)
-            older = old if old and fact.at < old.due and symbol not in self.blind else None
-            answer = made.get((calendar, id(older)))
+            answer = made.get(calendar)
             if answer is None:
-                answer = _Answer(fact.source, fact.at, open_for(calendar, fact.at, patience), fact.delay)
-                if older and older.due > answer.due:
-                    answer = replace(answer, due=older.due, delay=max(answer.delay, older.delay))
-                made[calendar, id(older)] = answer
+                due = open_for(calendar, fact.at, patience)
+                answer = made[calendar] = _Answer(fact.source, fact.at, due, fact.delay)
+            old = self._answers.get(symbol)
+            if old and old.due > answer.due:  # a slower source has longer
+                answer = replace(answer, due=old.due, delay=max(answer.delay, old.delay))
             self._put(symbol, answer)
             if symbol in self.blind:
                 back.append(symbol)
