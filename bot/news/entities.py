@@ -90,7 +90,11 @@ class Entities:
         self._same: dict[str, list[str]] = {}
         for symbol, issuer in self._issuer.items():
             self._same.setdefault(issuer, []).append(symbol)
-        forms = ((form, symbol) for symbol, names in aliases.items() for form in _forms(symbol, names))
+        forms = [
+            (form, issuer)
+            for symbol, issuer in self._issuer.items()
+            for form in _forms(symbol, aliases[symbol] if symbol == issuer else ())
+        ]
         decoys = ((form, "") for decoy in DECOYS for form in (decoy, decoy.upper()))
         self._names = Words(dict.fromkeys((*forms, *decoys)), fold=False)
 
