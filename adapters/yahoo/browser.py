@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from yfinance.data import YfData
 from yfinance.exceptions import YFException, YFRateLimitError
 
 from adapters.yahoo.errors import Unavailable
+from bot.ports import Requests
 
 _TIMEOUT = (4, 8)
 """Seconds to connect, and from then on."""
@@ -62,20 +64,15 @@ class _NoCrumb(Exception):
 class Browser:
     """Keeps cookies in memory. With an `api`, what is meant for a host of Yahoo's goes there."""
 
-    def __init__(self, api: str | None) -> None:
+    def __init__(self, api: str | None, asked: Requests) -> None:
         # On disk yfinance keeps them as pickles, in a database that another process may lock, for one request a start.
         manager: Any = yfinance.cache._CookieCacheManager
         manager._Cookie_cache = yfinance.cache._CookieCacheDummy()
         yfinance.config.debug.hide_exceptions = False
         logging.getLogger("yfinance").setLevel(logging.CRITICAL)  # what goes wrong is raised; what it does has secrets
-        self._wire = _Wire(api)
+        self._wire = _Wire(api, asked)
         self._data = YfData(session=self._wire)  # the one that all of yfinance uses
         self._forget()
-
-    @property
-    def sent(self) -> int:
-        """Requests, with those for cookies and crumbs."""
-        return self._wire.sent
 
     def ask(self, method: str, url: str, params: Mapping[str, object], body: object, *, crumb: bool) -> Answer:
         """Raises `Unavailable`. A crumb that is not taken is renewed once; without one the status is 401 too."""
@@ -129,14 +126,20 @@ class Browser:
 class _Wire(requests.Session):
     """Counts requests and lets none take long."""
 
-    def __init__(self, api: str | None) -> None:
+    def __init__(self, api: str | None, asked: Requests) -> None:
         super().__init__(impersonate="chrome")
         self._api = api
-        self.sent = 0
+        self._asked = asked
 
     def request(self, method: Any, url: str, **kwargs: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
-        self.sent += 1
-        return super().request(method, self._there(url), **{**kwargs, "timeout": _TIMEOUT})
+        began, status = perf_counter(), 0
+        try:
+            got = super().request(method, self._there(url), **{**kwargs, "timeout": _TIMEOUT})
+            status = got.status_code
+            return got
+        finally:
+            failed = status == 0 or status in _TOO_MANY or status >= 500
+            self._asked.count(perf_counter() - began, failed=failed)
 
     def _there(self, url: str) -> str:
         parts = urlsplit(url)

@@ -93,7 +93,8 @@ class Quotes:
         delays = [
             self._watched.delays[symbol] for symbol in self._watched.instruments if symbol in self._watched.delays
         ]
-        return Health("Yahoo quotes", not self._failure, said, self._answered, max(delays, default=None))
+        late = max(delays, default=None)
+        return Health("Yahoo quotes", not self._failure, said, self._answered, late, self._session.asked)
 
     async def _ask(self, symbols: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         return read(

@@ -16,6 +16,7 @@ from aiolimiter import AsyncLimiter
 from adapters.yahoo.breaker import Breaker
 from adapters.yahoo.errors import Refused, Unavailable
 from adapters.yahoo.turns import Turns
+from bot.ports import Requests
 
 if TYPE_CHECKING:
     from adapters.yahoo.browser import Answer, Browser
@@ -29,17 +30,14 @@ class Session:
     """Everything that asks Yahoo shares one. `api`: an address to ask instead."""
 
     def __init__(self, api: str | None = None, dice: Random | None = None) -> None:
+        self.asked = Requests()
+        """All requests, with those for cookies and crumbs."""
         self._api = api
         self._browser: Browser | None = None
         self._worker = ThreadPoolExecutor(1, "yahoo")
         self._turns = Turns()
         self._limiter = AsyncLimiter(_BURST, _BURST / _SUSTAINED)
         self._breaker = Breaker(dice or Random())
-
-    @property
-    def requests(self) -> int:
-        """All that were made, with those for cookies and crumbs."""
-        return self._browser.sent if self._browser else 0
 
     @property
     def paused(self) -> timedelta | None:
@@ -86,7 +84,7 @@ class Session:
         if self._browser is None:
             from adapters.yahoo.browser import Browser
 
-            self._browser = Browser(self._api)
+            self._browser = Browser(self._api, self.asked)
         return self._browser.ask(method, url, params, body, crumb=crumb)
 
     def _read(self, answer: Answer, path: str) -> dict[str, Any]:

@@ -205,7 +205,7 @@ def test_an_outage_is_said_and_heals_by_itself(trouble: Trouble | None, words: s
         async with FakeYahoo() as server:
             server.rows = {"NVDA": row("NVDA", 118, "2026-11-24T14:59")}
             async with stage(server, NVDA, stream=False) as played:
-                before = played.yahoo.session.requests
+                before = played.yahoo.session.asked.made
                 if trouble:
                     server.trouble = trouble
                 else:
@@ -215,7 +215,7 @@ def test_an_outage_is_said_and_heals_by_itself(trouble: Trouble | None, words: s
                 assert not health.good
                 assert words in health.said
                 assert "asked again at" in health.said
-                assert played.yahoo.session.requests - before < 250
+                assert played.yahoo.session.asked.made - before < 250
                 server.trouble = Trouble.NONE
                 await server.accept()
                 server.rows["NVDA"] = row("NVDA", 119, "2026-11-24T16:00")

@@ -31,7 +31,7 @@ async def test_one_crumb_serves_many_requests() -> None:
             said = await session.get(QUOTE, NVDA)
             assert said["quoteResponse"]["result"][0]["symbol"] == "NVDA"
         assert yahoo.requests["/v1/test/getcrumb"] == 1
-        assert session.requests == sum(yahoo.requests.values())
+        assert session.asked.made == sum(yahoo.requests.values())
         await session.close()
 
 
@@ -55,7 +55,7 @@ async def test_cookies_that_are_never_taken_are_no_storm() -> None:
         yahoo.crumb = "crumb\nof nonsense {"
         failures = await asyncio.gather(*(session.get(QUOTE, NVDA) for _ in range(50)), return_exceptions=True)
         assert all(isinstance(failure, Throttled) for failure in failures)
-        assert session.requests < 20
+        assert session.asked.made < 20
         await session.close()
 
 
@@ -69,10 +69,10 @@ def test_a_storm_opens_the_breaker_and_one_request_closes_it(retry_after: str, l
             with pytest.raises(Throttled) as caught:
                 await session.get(QUOTE, NVDA, crumb=False)
             assert timedelta(seconds=least) < caught.value.wait < timedelta(seconds=most)
-            before = session.requests
+            before = session.asked.made
             with pytest.raises(Throttled):
                 await session.get(QUOTE, NVDA)
-            assert session.requests == before
+            assert session.asked.made == before
             yahoo.trouble = Trouble.NONE
             await asyncio.sleep(caught.value.wait.total_seconds() + 1)
             assert session.paused is None
@@ -91,7 +91,7 @@ async def test_a_long_storm_is_asked_ever_less_and_of_many_that_wait_one_asks() 
         while loop.time() < 4 * 3600:
             await asyncio.gather(*(session.get("/v8", {}, crumb=False) for _ in range(3)), return_exceptions=True)
             await asyncio.sleep(20)
-        assert 15 < session.requests < 30
+        assert 15 < session.asked.made < 30
         await session.close()
 
 
@@ -149,11 +149,11 @@ async def test_what_yahoo_does_not_know_is_refused_at_the_price_of_one_request()
     async with FakeYahoo() as yahoo:
         session = await start(yahoo)
         await session.get(QUOTE, NVDA)
-        before = session.requests
+        before = session.asked.made
         with pytest.raises(Refused) as caught:
             await session.get("/v8/finance/chart/NOPE", {})
         assert caught.value.status == 404
-        assert session.requests == before + 1
+        assert session.asked.made == before + 1
         await session.close()
 
 
