@@ -46,7 +46,7 @@ class AppStore:
         self._started: tuple[Take, Schedule] | None = None
 
     def watch(self, charts: Collection[str]) -> None:
-        """From now on these, and no others; those of other countries and other sources are left out. Each is told anew."""
+        """From now on these, and no others; of other countries or sources none. Each is told anew."""
         self._last.clear()
         self._etags.clear()
         wanted = [chart for chart in self._urls if chart in charts]

@@ -195,7 +195,7 @@ class _Builder:
     def _leaf(self, claim: Claim) -> Leaf:
         match claim:
             case ChartClaim():
-                return ChartLeaf(claim)
+                return ChartLeaf(claim, self.made)
             case NewsClaim():
                 symbols = self.compiler.members(claim.about)
                 quantifier = claim.about.quantifier if isinstance(claim.about, Group) else Quantifier.ANY

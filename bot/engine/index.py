@@ -91,10 +91,18 @@ class Index:
         return {watch for leaf, watch in self._news.items() if leaf.hear(told)}
 
     def ranked(self, ranking: Ranking) -> set[Watch]:
-        """Hand a snapshot to the claims about its chart; the watches of those that it changes."""
-        return {
-            watch for leaf, watch in self._charts.items() if leaf.claim.chart == ranking.chart and leaf.hear(ranking)
-        }
+        """Hand a snapshot to the claims about its chart; the watches of those that it changes.
+
+        What the first one shows of a rule that was made before it was so then: it is known, and not posted.
+        """
+        changed: set[Watch] = set()
+        for leaf, watch in self._charts.items():
+            first = leaf.state.rank is None and leaf.since is not None
+            if leaf.claim.chart == ranking.chart and leaf.hear(ranking):
+                changed.add(watch)
+                if first:
+                    watch.know(self._book, ranking.seen)
+        return changed
 
     def dated(self, fact: CalendarFact) -> set[Watch]:
         """Hand a fact of the calendar to the claims about it; the watches of those that it concerns."""

@@ -107,9 +107,11 @@ class ChartState(msgspec.Struct, omit_defaults=True, tag="chart"):
 class ChartLeaf:
     """A claim about an app's rank in a top chart."""
 
-    def __init__(self, claim: ChartClaim) -> None:
+    def __init__(self, claim: ChartClaim, since: datetime | None) -> None:
         self.claim = claim
         self.subject = claim.app
+        self.since = since
+        """When the rule was made, if the world was already known then."""
         self.state = ChartState()
 
     def truth(self, book: Book, at: datetime | None) -> bool | None:

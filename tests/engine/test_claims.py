@@ -268,3 +268,18 @@ def test_what_looks_at_several_symbols_is_judged_when_all_prices_of_a_moment_are
     assert outcomes == []
     timeline.step(timeline.fact("27 14:31 TSM 94"))
     assert [firing.subject for firing in timeline.firings] == ["@chips"]
+
+
+def test_where_an_app_stood_already_when_its_rule_was_made_is_not_posted() -> None:
+    """Nobody had looked at the chart before."""
+    timeline = Timeline([])
+    timeline.play("27 12:00 NVDA 100")
+    assert timeline.engine.add(rule('"DeepSeek" #1 on app-store-us-free')) == ()
+    timeline.play(
+        """
+        27 12:10 chart DeepSeek, ChatGPT
+        27 12:20 chart DeepSeek, ChatGPT
+        28 12:00 chart ChatGPT, DeepSeek
+        29 12:01 chart DeepSeek, ChatGPT    -> DeepSeek 1 1/1
+        """
+    )
