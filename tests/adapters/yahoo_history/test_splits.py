@@ -45,7 +45,7 @@ async def test_a_split_is_told_moved_and_called_off(tmp_path: Path) -> None:
             ["AAPL", None, None, None],
         ]
         async with watching(yahoo, tmp_path) as (splits, told):
-            await asyncio.sleep(1.5 * DAY)
+            await asyncio.sleep(1.1 * DAY)
             [fact] = told.of(Scheduled)
             assert (fact.symbol, fact.kind, fact.day, fact.note) == ("NVDA", "split", date(2025, 2, 10), "10 for 1")
             assert splits.health().good
@@ -63,7 +63,7 @@ async def test_a_split_that_is_over_is_not_called_off(tmp_path: Path) -> None:
         async with watching(yahoo, tmp_path) as (_, told):
             await asyncio.sleep(DAY)
             yahoo.splitting = []
-            await asyncio.sleep(1.5 * DAY)
+            await asyncio.sleep(1.1 * DAY)
             assert [fact.note for fact in told.of(Scheduled)] == ["3 for 2"]
 
 
