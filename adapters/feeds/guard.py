@@ -56,6 +56,8 @@ def repaired(data: bytes) -> bytes:
 
 def shortened(data: bytes, entries: int) -> bytes:
     """The document up to the entry after so many."""
+    if data.count(b"item") + data.count(b"entry") <= entries:
+        return data
     last = next(islice(ENTRY.finditer(data), entries, None), None)
     return data[: last.start()] if last else data
 

@@ -22,8 +22,9 @@ _MOST_PATIENCE = 500_000
 _MOST_TAGS = 40_000
 _BIG = 50_000
 _TTL = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>")
-_MARKUP = re.compile(rb"""<(?:\w+:)?title\b[^>]*>[^<]*<[a-z]|mode\s*=\s*["']base64""", re.IGNORECASE)
-"""Titles that hold tags, and such as are packed, which the quick parser does not read."""
+_MARKUP = re.compile(rb"<title\b[^<>]*>[^<]*<[A-Za-z]")
+_PACKED = b'mode="base64"'
+"""Titles with tags in them, and such as are packed, which the quick parser does not read."""
 _SOURCE = re.compile(rb"<source(?:\s+url\s*=|\s*>)")
 """Who published an entry, which the quick parser does not read. HTML has a tag of that name, with other attributes."""
 _SCOPES = re.compile(rb"\bbase\s*=|xmlns", re.IGNORECASE)
@@ -57,7 +58,8 @@ async def parsed(fetched: Fetched) -> Feed:
 def _xml(data: bytes, page: str, content_type: str) -> tuple[str, Sequence[_Raw]]:
     """By the patient parser if the quick one would leave something out, and it is not too much for it."""
     exact = data if guard.well_formed(data) else guard.repaired(data)
-    plain = not _SOURCE.search(data) and not _MARKUP.search(data) and (exact is data or guard.well_formed(exact))
+    more = _SOURCE.search(data) or _MARKUP.search(data) or _PACKED in data
+    plain = not more and (exact is data or guard.well_formed(exact))
     short = guard.shortened(data, MOST_ENTRIES)
     quick = _quick(guard.shortened(exact, MOST_ENTRIES)) if plain or not _bearable(short) else None
     return quick or _patient(short, page, content_type)

@@ -13,6 +13,8 @@ LONGEST_TITLE = 300
 LONGEST_SUMMARY = 500
 _READ = 8000
 """Characters of a raw text that are looked at."""
+_EASY = re.compile(r"[ -~¡-¬®-˿Ͱ-҂Ҋ-ԯ‐-‧‰-⁞₠-₿ぁ-ゖァ-ヺ一-鿿가-힣]*")
+"""Letters and signs without marks that stand on others: nearly all of nearly every title."""
 _UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.I | re.S)
 _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _PLAIN = re.compile(r"https?://[a-z0-9.-]+/[\w./?&=%+,;:~#@!$()*-]*", re.ASCII)
@@ -25,7 +27,7 @@ def text(raw: str, longest: int) -> str:
     raw = raw[:_READ]
     if "<" in raw or "&" in raw:
         raw = _untagged(unescape(unescape(_untagged(raw))))
-    if raw.isascii() and raw.isprintable() and len(raw) <= longest:
+    if _EASY.fullmatch(raw) and raw.isprintable() and len(raw) <= longest:
         return " ".join(raw.split())
     return clean(raw, longest)
 
