@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.replaying import SHIPPED, TICKERBELL, Outcome, environment, tickerbell
+from tests.journeys.replaying import SHIPPED, TICKERBELL, Outcome, environment, quick, tickerbell
 
 
 @pytest.fixture
@@ -94,22 +94,14 @@ def test_a_full_disk_for_the_report_leaves_no_half_of_it(day: Path, tmp_path: Pa
     ]
     (day / "headlines.csv").write_text("\n".join(["published,source,title,summary,url,symbols", *rows]) + "\n")
     report = tmp_path / "out" / "report.html"
-    done = subprocess.run(
-        ["bash", "-c", 'ulimit -f 1024; exec "$@"', "-", TICKERBELL, "replay", day, "--json", "--report", report],
-        cwd=tmp_path,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    refused(Outcome(done.returncode, done.stdout, done.stderr), str(report), "File too large")
+    outcome = shell('ulimit -f 1024; exec "$@"', tmp_path, "replay", day, "--json", "--report", report)
+    refused(outcome, str(report), "File too large")
     assert list(report.parent.iterdir()) == []
 
 
 def test_interrupted_in_the_middle_it_leaves_quietly(tmp_path: Path) -> None:
     process = subprocess.Popen(
-        [TICKERBELL, "replay", SHIPPED, "--json", "--speed", "60000"],
+        [quick(), "replay", SHIPPED, "--json", "--speed", "60000"],
         cwd=tmp_path,
         env=environment(),
         stdout=subprocess.PIPE,
@@ -143,10 +135,10 @@ def test_a_platform_that_is_not_connected_is_said_and_its_alerts_wait(day: Path,
         assert kept.execute("SELECT count(*) FROM outbox WHERE state = 'waiting'").fetchone()[0] > 0
 
 
-def shell(script: str, cwd: Path, *words: str | Path, **env: str) -> Outcome:
+def shell(script: str, cwd: Path, *words: str | Path, program: Path | None = None, **env: str) -> Outcome:
     """Run a command as a shell's `"$@"`, with what the script does to its streams."""
     done = subprocess.run(
-        ["bash", "-c", script, "-", TICKERBELL, *map(str, words)],
+        ["bash", "-c", script, "-", program or quick(), *map(str, words)],
         cwd=cwd,
         env=environment(**env),
         capture_output=True,
@@ -163,7 +155,7 @@ def test_an_output_that_is_full_is_said(words: tuple[str | Path, ...], tmp_path:
 
 
 def test_with_its_input_closed_it_asks_nothing(tmp_path: Path) -> None:
-    assert shell('"$@" <&-', tmp_path, "run").code == 0
+    assert shell('"$@" <&-', tmp_path, "run", program=TICKERBELL).code == 0
 
 
 def test_a_terminal_without_a_width_is_written_to(tmp_path: Path) -> None:
@@ -182,7 +174,7 @@ def test_a_speed_that_is_none(speed: str, tmp_path: Path) -> None:
 
 def test_stopped_by_the_system_it_leaves_no_temporary_folder(tmp_path: Path) -> None:
     process = subprocess.Popen(
-        [TICKERBELL, "replay", SHIPPED, "--json", "--speed", "60000"],
+        [quick(), "replay", SHIPPED, "--json", "--speed", "60000"],
         cwd=tmp_path,
         env=environment(TMPDIR=str(tmp_path)),
         stdout=subprocess.PIPE,

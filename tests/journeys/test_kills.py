@@ -20,27 +20,23 @@ from bot.news.model import Headline, Ranking
 from bot.service.replay import replay
 from bot.wiring import load_rules, replaying
 from tests.adapters.database.mortal import Killed, Mortal
-from tests.journeys.replaying import SHIPPED, TICKERBELL, environment, tickerbell
-
-DESK = """\
-pack: desk
-about: Enough cards to be killed among
-rules:
-  - NVDA down 5% on ai-models news, every further 2.5%
-  - ^IXIC down 2%
-"""
-
+from tests.journeys.replaying import SHIPPED, environment, quick, tickerbell
+from tests.journeys.small_day import SmallDay, write_rules
 
 OPEN, CLOSED = datetime(2025, 1, 27, 14, 30, tzinfo=UTC), datetime(2025, 1, 27, 21, 1, tzinfo=UTC)
-
-
-def desk(folder: Path) -> Path:
-    shipped = Path(__file__).parents[2] / "rules"
-    folder.mkdir()
-    for name in ("baskets.yaml", "topics.yaml", "aliases.yaml"):
-        (folder / name).write_text((shipped / name).read_text())
-    (folder / "desk.yaml").write_text(DESK)
-    return folder
+RULES = ("NVDA down 5% on ai-models news, every further 2.5%", "^IXIC down 2%")
+"""Enough cards to be killed among."""
+MONDAY = SmallDay(
+    "27 14:30 NVDA 94\n27 14:30 ^IXIC 97.5\n27 15:30 NVDA 92\n27 15:30 ^IXIC 96.9\n27 20:59 NVDA 83\n27 20:59 ^IXIC 97",
+    closes=("27 NVDA 83", "27 ^IXIC 97"),
+    headlines=(
+        "26 20:00 Reuters: DeepSeek releases R1, an AI model that rivals NVDA's best customers",
+        "27 15:10 Bloomberg: NVDA falls as DeepSeek's AI model shakes chip demand",
+    ),
+    days=1,
+    sessions=70,
+    start="2025-01-27",
+)
 
 
 def shown(database: Path) -> list[tuple[str, str]]:
@@ -50,11 +46,12 @@ def shown(database: Path) -> list[tuple[str, str]]:
 
 
 class Monday:
-    """The session of 27 January, read once: what came before it is recalled, not replayed."""
+    """A session, read once: what came before it is recalled, not replayed."""
 
-    def __init__(self, rules: Path) -> None:
-        self.day = open_day(SHIPPED)
-        self.rulebook, _ = load_rules(rules)
+    def __init__(self, folder: Path) -> None:
+        self.day = open_day(MONDAY.write(folder / "day"))
+        rulebook, _ = load_rules(write_rules(folder / "rules", *RULES))
+        self.rulebook = replace(rulebook, aliases={"NVDA": ("Nvidia",)})  # all names take longer than the session
         moments = list(self.day.moments())
         self.before = [
             fact for at, facts in moments if at < OPEN for fact in facts if isinstance(fact, Headline | Ranking)
@@ -75,7 +72,7 @@ class Monday:
 
 
 def test_killed_at_every_commit_point_in_turn(tmp_path: Path) -> None:
-    monday = Monday(desk(tmp_path / "rules"))
+    monday = Monday(tmp_path)
     whole = tmp_path / "whole.db"
     points = asyncio.run(monday.run(whole))
     assert points
@@ -103,7 +100,7 @@ def kill_and_finish(alone: Path, tmp_path: Path, kills: int, seed: int) -> None:
     while kills > 0:
         days += 1
         database = tmp_path / f"killed-{days}.db"
-        while kills > 0 and killed(database, dice.uniform(0.8, 3.5)):
+        while kills > 0 and killed(database, dice.uniform(0.2, 1.2)):
             kills -= 1
         last = tickerbell("replay", SHIPPED, "--json", "--database", database, cwd=tmp_path)
         assert last.code == 0, last.err
@@ -113,7 +110,7 @@ def kill_and_finish(alone: Path, tmp_path: Path, kills: int, seed: int) -> None:
 def killed(database: Path, seconds: float) -> bool:
     """Whether a replay had not come to its end after so long, and was killed."""
     process = subprocess.Popen(
-        [TICKERBELL, "replay", SHIPPED, "--json", "--database", str(database)],
+        [quick(), "replay", SHIPPED, "--json", "--database", str(database)],
         cwd=database.parent,
         env=environment(),
         stdin=subprocess.DEVNULL,
@@ -147,7 +144,7 @@ def test_the_same_day_again_posts_nothing(alone: Path, tmp_path: Path) -> None:
 
 def test_two_at_once_on_one_database_is_said(tmp_path: Path) -> None:
     database = tmp_path / "bell.db"
-    words = [TICKERBELL, "replay", SHIPPED, "--json", "--speed", "60000", "--database", str(database)]
+    words = [quick(), "replay", SHIPPED, "--json", "--speed", "60000", "--database", str(database)]
     first = subprocess.Popen(words, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         assert first.stdout is not None
