@@ -30,13 +30,14 @@ class Closes:
             return []
         # Between the open and a symbol's first trade Yahoo may have moved the previous close on already.
         bars = self._previous(row, calendar, session, now) if session == current or not row.trading else []
+        seen = self._bars.get(row.symbol)
         bar = self._bars[row.symbol] = _bar(row, session.date)
         if not self._official(row, session, now):
             return _past(row.symbol, bars, session, now)
-        first = row.symbol not in self.said
+        watched = row.symbol in self.said or (seen is not None and seen.date == session.date)
         self.said[row.symbol] = session.date
         self._doubts.closed(row.symbol, session.date, bar.close)
-        if first:  # it was not watched when the session ended
+        if not watched:  # when the session ended
             return _past(row.symbol, [*bars, bar], session, now)
         return [*_past(row.symbol, bars, session, now), Close(row.symbol, bar, session.close, now)]
 
