@@ -8,11 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+import msgspec
+
 from adapters.terminal.chat import TerminalChat
+from bot.alert.model import Card, CardKind
 from bot.alert.post import Post
 from bot.live import live
 from bot.settings import Settings
@@ -86,7 +89,7 @@ class Outside:
     def settings(self, folder: Path) -> Settings:
         """For a program that keeps everything in a folder."""
         return Settings(
-            _env_file=None,
+            _env_file=None,  # pyright: ignore[reportCallIssue]
             database=f"sqlite:///{folder / 'bell.db'}",
             rules=self.rules(folder / "rules"),
             cache=folder / "cache",
@@ -128,10 +131,26 @@ class Watching:
         with suppress(asyncio.CancelledError):
             await self._work
 
-    async def on(self, span: timedelta) -> None:
+    async def alerts(self) -> dict[str, bool]:
+        """What has fired and is said or in a digest, by rule and subject (of news the headline): whether it is marked
+        late."""
+        found: dict[str, bool] = {}
+        for kept in await self.product.store.cards():
+            card = msgspec.msgpack.decode(kept.card, type=Card)
+            for fired in card.firings:
+                what = fired.rest if fired.lead.endswith("news:") else fired.lead
+                name = f"{fired.rule}: {what.strip()}"
+                found[name] = found.get(name, True) and card.kind is CardKind.LATE
+        return found
+
+    def ailing(self) -> set[str]:
+        """The sources that say that they are not well."""
+        return {health.source for health in self.product.house.health() if not health.good}
+
+    async def until(self, at: datetime) -> None:
         """Let time pass. Raises what the assembly raises."""
         assert self._work is not None
-        done, _ = await asyncio.wait([self._work], timeout=span.total_seconds())
+        done, _ = await asyncio.wait([self._work], timeout=(at - datetime.now(UTC)).total_seconds())
         for work in done:
             work.result()
 
