@@ -12,6 +12,9 @@ _OFF = 0.005
 _SPLIT = 0.04
 """One that differs by more makes every change of today wrong."""
 _LONGEST = timedelta(minutes=10)
+_JUMP, _GLANCE = 1.8, timedelta(seconds=15)
+"""A price that many times the previous close, or that small a part of it, is worth a glance at the chart, and the wait
+for its answer, whatever Yahoo says of the previous close: on a split's morning it may still be the old one."""
 
 
 class Known(Protocol):
@@ -27,13 +30,15 @@ class Known(Protocol):
 
 
 class Doubts:
-    """Prices of a symbol in doubt are held back until the history has been rewritten, at most for ten minutes."""
+    """Prices of a symbol in doubt are held back until the history has been rewritten, or for some time."""
 
     def __init__(self, known: Known) -> None:
         self._known = known
         self._checked: dict[str, tuple[date, float]] = {}
         self._closed: dict[str, tuple[date, float]] = {}
         self._held: dict[str, tuple[date, float, datetime]] = {}
+        """The session before, its close if nothing is wrong, and until when prices are held back."""
+        self._jumped: dict[str, date] = {}
 
     def close(self, symbol: str, day: date) -> float | None:
         """Of a session, as the history or a poll has told it."""
@@ -55,14 +60,22 @@ class Doubts:
         if apart > _OFF:
             self._known.suspect(symbol)
         if apart > _SPLIT:
-            self._held[symbol] = day, previous_close, now
+            self._held[symbol] = day, previous_close, now + _LONGEST
+
+    def look(self, symbol: str, day: date, price: float, now: datetime) -> None:
+        """A price comes whose session follows that of `day`. Once a session it may be in doubt for itself alone."""
+        known = self.close(symbol, day)
+        if known and self._jumped.get(symbol) != day and not 1 / _JUMP < price / known < _JUMP:
+            self._jumped[symbol] = day
+            self._known.suspect(symbol)
+            self._held.setdefault(symbol, (day, price, now + _GLANCE))
 
     def doubtful(self, symbol: str, now: datetime) -> bool:
         if symbol not in self._held:
             return False
-        day, previous_close, since = self._held[symbol]
+        day, previous_close, until = self._held[symbol]
         known = self._known.close(symbol, day)
-        if now - since < _LONGEST and (known is None or _apart(previous_close, known) > _SPLIT):
+        if now < until and (known is None or _apart(previous_close, known) > _SPLIT):
             return True
         del self._held[symbol]
         return False

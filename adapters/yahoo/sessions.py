@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.errors import SourceError
 from bot.market.calendar import Calendar, Session
@@ -28,3 +28,11 @@ def trading(calendar: Calendar, at: datetime) -> bool:
     """Whether a regular session runs."""
     session = begun(calendar, at)
     return session is not None and session.contains(at)
+
+
+def eve(calendar: Calendar, at: datetime) -> date | None:
+    """The session before the one that `at` belongs to; None beyond the years that the calendar knows."""
+    try:
+        return calendar.previous(calendar.trading_date(at))
+    except SourceError:
+        return None

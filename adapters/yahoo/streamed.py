@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from adapters.yahoo.pace import BESIDE
-from adapters.yahoo.sessions import regular
+from adapters.yahoo.sessions import eve, regular
 from adapters.yahoo.ticks import Tick
 from adapters.yahoo.watched import Watched
-from bot.errors import SourceError
 from bot.market.model import Quote
 from bot.ports import SourceFact
 
@@ -43,10 +42,6 @@ class Streamed:
     def _quotes(self, tick: Tick, now: datetime) -> list[Quote]:
         calendar = self._watched.calendars[tick.symbol]
         at = regular(calendar, tick.at) if tick.regular else tick.at
-        if tick.previous_close > 0:
-            try:
-                day = calendar.previous(calendar.trading_date(at))
-            except SourceError:
-                return []  # beyond the years that the calendar knows
+        if tick.previous_close > 0 and (day := eve(calendar, at)):
             self._watched.doubts.check(tick.symbol, day, tick.previous_close, now)
         return self._watched.quotes(tick.symbol, tick.price, at, now)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from adapters.yahoo.doubts import Doubts, Known
 from adapters.yahoo.prints import Prints
+from adapters.yahoo.sessions import eve
 from bot.market.calendar import Calendar, calendar_for
 from bot.market.model import Answered, Instrument, Quote
 
@@ -32,6 +33,8 @@ class Watched:
 
     def quotes(self, symbol: str, price: float, at: datetime, now: datetime) -> list[Quote]:
         """The print, if it is a new one and nothing speaks against it."""
+        if day := eve(self.calendars[symbol], at):
+            self.doubts.look(symbol, day, price, now)
         quote = Quote(symbol, price, at, now, NAME)
         return [quote] if not self.doubts.doubtful(symbol, now) and self._prints.fresh(quote) else []
 

@@ -187,6 +187,20 @@ async def test_prices_after_an_unknown_split_are_held_back() -> None:
             assert played.prices() == [1208, 121.6]
 
 
+@simulated("2026-11-24T14:20")
+async def test_a_crash_waits_for_a_glance_at_the_chart_and_no_longer() -> None:
+    async with FakeYahoo() as server:
+        server.rows = {"NVDA": row("NVDA", 120, "2026-11-23T21:00", "PRE", regularMarketPreviousClose=119)}
+        async with stage(server, NVDA) as played:
+            await asyncio.sleep(620)
+            for second in range(60):
+                await server.say(tick("NVDA", 50 + second / 100, f"2026-11-24T14:30:{second:02}", change=-70))
+                await asyncio.sleep(1)
+            first, second = played.taken(Quote)[:2]
+            assert (first.price, second.price < 51) == (120, True)
+            assert timedelta(seconds=10) < second.seen - instant("2026-11-24T14:30:21") < timedelta(seconds=20)
+
+
 @simulated(OPEN)
 async def test_what_yahoo_knows_nothing_of_is_not_answered_for() -> None:
     async with FakeYahoo() as server:
