@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from heapq import heappop, heappush
-from itertools import count
 
 from msgspec.structs import replace
 
+from bot.engine.asking import asked_just_so, for_card
 from bot.engine.calendarleaves import source_of
 from bot.engine.compile import Compiler, Rule
 from bot.engine.episodes import Watch, of_today
 from bot.engine.index import Index
 from bot.engine.leaves import Now
-from bot.engine.model import Fact, Firing, SubjectKind
+from bot.engine.model import Fact, Firing
 from bot.engine.newcomers import Newcomers
 from bot.engine.splits import rewritten, shares_level
 from bot.engine.standing import Standing, standing
-from bot.engine.state import Asked, EngineState, decode, encode, load, save
+from bot.engine.state import EngineState, decode, encode, load, save
+from bot.engine.timers import Timers
 from bot.market.book import Book
 from bot.market.calendar import moment
 from bot.market.model import (
@@ -66,8 +66,7 @@ class Engine:
         self._state = EngineState()
         self._waiting: dict[Watch, Now] = {}
         """Watches that the prices of this moment have woken, to be judged at its end."""
-        self._timers: list[tuple[datetime, int, Watch]] = []
-        self._ticket = count()
+        self._timers = Timers()
         self._newcomers = Newcomers()
         self._gap: frozenset[str] | None = None
         """The symbols of a gap that is being filled."""
@@ -124,6 +123,7 @@ class Engine:
             case Listed():
                 if fact.symbol not in self.book.symbols:
                     self.book.step(fact)
+                    self._index.listed(fact.symbol)
                     self.join([fact.symbol], fact.seen)
                 self.book.step(fact)
                 self._arm(self._index.reread([fact.symbol]))
@@ -151,9 +151,7 @@ class Engine:
     @property
     def next_due(self) -> datetime | None:
         """When time alone may change something: a `Tick` is wanted then."""
-        while self._timers and self._timers[0][2].due != self._timers[0][0]:
-            heappop(self._timers)
-        return self._timers[0][0] if self._timers else None
+        return self._timers.next_due
 
     def state(self) -> bytes:
         """All that must outlive a restart, but prices. Asked for between moments."""
@@ -177,34 +175,22 @@ class Engine:
         self._arm(watch for rule in self._rules.values() for watch in rule.watches.values())
 
     @property
-    def now(self) -> datetime | None:
-        """The time of the last fact, also of one before a restart."""
-        return self._state.now
-
-    @property
     def blind(self) -> Mapping[str, datetime]:
         """The symbols that no source answers for, since when."""
         return self._state.blind
 
     def looking_at(self, symbols: Collection[str]) -> Mapping[str, set[str]]:
         """The rules, by their canonical sentence, that look at prices of some of the symbols, and at which."""
-        found: dict[str, set[str]] = {}
-        for symbol in symbols:
-            for watch in self._index.concerned([symbol]):
-                found.setdefault(watch.rule, set()).add(symbol)
-        return found
+        return self._index.looking_at(symbols)
 
     def join(self, symbols: Iterable[str], at: datetime) -> None:
         """Nobody has watched these up to now: what is true of them already is known, and not posted."""
         for symbol in symbols:
-            day = self.book.trading_date(symbol, at) if self.book.in_session(symbol, at) else None
-            self._newcomers.join(symbol, day)
+            self._newcomers.join(self.book, symbol, at)
 
     def know(self, symbols: Collection[str], at: datetime) -> None:
         """What is true by the prices of these is known, and not posted: they are from before."""
-        for symbol in symbols:
-            if last := self.book.last_regular(symbol):
-                self._newcomers.priced(symbol, self.book.date_of(last))
+        self._newcomers.known(self.book, symbols)
         self._know(self._index.reread(symbols), at)
 
     @contextmanager
@@ -221,7 +207,7 @@ class Engine:
     def _priced(self, quote: Quote, seen: datetime) -> list[Outcome]:
         """A regular price that is believed."""
         woken = self._index.priced(quote)
-        first = bool(self._newcomers.unpriced) and self._newcomers.priced(quote.symbol, self.book.date_of(quote))
+        first = self._newcomers.priced(self.book, quote)
         if not woken:
             return []
         now = Now(quote.at, seen, moment(quote), quote.source, quote.seen)
@@ -264,11 +250,8 @@ class Engine:
         self.book.step(fact)
         if self.book.adjustment(fact.symbol, eve) == before:
             return
-        changed = [
-            (old, sentence)
-            for old in self._rules.values()
-            if (sentence := rewritten(old.sentence, fact.symbol, fact.ratio)) != old.sentence
-        ]
+        said = ((old, rewritten(old.sentence, fact.symbol, fact.ratio)) for old in self._rules.values())
+        changed = [(old, sentence) for old, sentence in said if sentence != old.sentence]
         for old, _ in changed:
             self._forget(self._rules.pop(old.canonical))
         for old, sentence in changed:
@@ -332,9 +315,7 @@ class Engine:
     def _run_timers(self, seen: datetime, *, inclusive: bool) -> list[Outcome]:
         outcomes: list[Outcome] = []
         while (due := self.next_due) is not None and (due < seen or (inclusive and due == seen)):
-            watch = heappop(self._timers)[2]
-            watch.due = None
-            outcomes += self._visit([watch], Now(due, seen, due))
+            outcomes += self._visit([self._timers.pop()], Now(due, seen, due))
         return outcomes
 
     def _visit(self, watches: Iterable[Watch], now: Now) -> list[Outcome]:
@@ -346,49 +327,23 @@ class Engine:
             outcomes += [question for question in questions if self._ask(question, watch)]
             for firing in firings:
                 outcomes.append(firing)
-                outcomes += self._ask_for_card(firing, watch)
-            self._schedule(watch)
+                outcomes += for_card(firing, watch.subject.members, self._state.asked)
+            self._timers.set(watch)
         return outcomes
 
-    def _ask_for_card(self, firing: Firing, watch: Watch) -> list[Outcome]:
-        """A card needs its cause: asked once for a subject, direction and trading date."""
-        if firing.direction is None or firing.kind not in (SubjectKind.SYMBOL, SubjectKind.BASKET):
-            return []
-        question = Question(firing.subject, watch.subject.members, str(firing.direction), firing.at, firing.seen)
-        asked = self._state.asked.get(_asking(question))
-        if asked is not None and asked.day == firing.trading_date:
-            return []
-        self._state.asked[_asking(question)] = Asked(firing.trading_date, question.onset)
-        return [question]
-
     def _ask(self, question: Question, watch: Watch) -> bool:
-        """Note a question about a move that has become true; False if it has been asked just so."""
+        """Whether a question about a move that has become true is new."""
         day = watch.trading_date(self.book, Now(question.onset, question.seen, question.onset))
-        asked = Asked(day, question.onset)
-        if self._state.asked.get(_asking(question)) == asked:
-            return False
-        self._state.asked[_asking(question)] = asked
-        return True
+        return not asked_just_so(question, day, self._state.asked)
 
     def _note(self, changed: Collection[Watch]) -> None:
         """The state of some watches has changed."""
         self.version += bool(changed)
         self._touched.update(watch.rule for watch in changed)
 
-    def _schedule(self, watch: Watch) -> None:
-        due = watch.next_due
-        if due != watch.due:
-            watch.due = due
-            if due is not None:
-                heappush(self._timers, (due, next(self._ticket), watch))
-
     def _arm(self, watches: Iterable[Watch]) -> None:
         for watch in watches:
             if self._state.now:
                 watch.look(self._state.now)
             watch.arm()
-            self._schedule(watch)
-
-
-def _asking(question: Question) -> str:
-    return f"{question.subject} {question.direction}"
+            self._timers.set(watch)

@@ -83,7 +83,8 @@ class Watch:
         self.price_leaves = tuple(leaf for leaf in self.leaves if isinstance(leaf, PriceLeaf))
         self.calendar_leaves = tuple(leaf for leaf in self.leaves if isinstance(leaf, CalendarLeaf))
         self.positive: Sequence[Leaf] = tuple(positive(tree))
-        self.symbols = frozenset[str]().union(*(leaf.feature.symbols for leaf in self.price_leaves))
+        first, *others = [leaf.feature.symbols for leaf in self.price_leaves] or [frozenset[str]()]
+        self.symbols = first.union(*others) if others else first
         self.wide = len(self.symbols) > 1
         """Looks at more than one symbol: judged when all prices of a moment are in."""
         for leaf in self.price_leaves:

@@ -50,6 +50,9 @@ class Feature:
         """What it reads at `at`, on the trading date `today`."""
         raise NotImplementedError
 
+    def lead(self, book: Book) -> None:
+        """The book has come to know a symbol: whose trading dates it has may be another's now."""
+
     def refresh(self, book: Book, quote: Quote, at: datetime, today: date) -> Iterable[PriceLeaf]:
         """Read anew; the leaves that this concerns."""
         fresh = self.extent is not None and self.date == today
@@ -155,6 +158,9 @@ class _Derived(Feature):
         super().__init__(key, symbol, symbols, 1 + max(part.depth for part in parts))
         self.parts = tuple(parts)
 
+    def lead(self, book: Book) -> None:
+        self.symbol = self.parts[0].symbol
+
     def known(self, book: Book, at: datetime) -> list[tuple[float, Feature]]:
         """The parts that have an extent in their own current session, with it."""
         return [
@@ -169,6 +175,9 @@ class Mean(_Derived):
 
     def __init__(self, key: str, parts: Sequence[Feature], book: Book) -> None:
         super().__init__(key, parts, _first_known(parts, book))
+
+    def lead(self, book: Book) -> None:
+        self.symbol = _first_known(self.parts, book)
 
     def value(self, book: Book, quote: Quote, at: datetime, today: date) -> Value:
         known = self.known(book, at)
@@ -213,6 +222,9 @@ class Count(_Derived):
     def __init__(self, key: str, parts: Sequence[Feature], count: int, book: Book) -> None:
         super().__init__(key, parts, _first_known(parts, book))
         self.count = count
+
+    def lead(self, book: Book) -> None:
+        self.symbol = _first_known(self.parts, book)
 
     def value(self, book: Book, quote: Quote, at: datetime, today: date) -> Value:
         known = sorted(self.known(book, at), key=_extent, reverse=True)

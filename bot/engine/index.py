@@ -116,10 +116,23 @@ class Index:
         """Watches that want to know why a subject moved."""
         return tuple(self._asking.get(subject, ()))
 
+    def listed(self, symbol: str) -> None:
+        """The book has come to know a symbol."""
+        for feature in self._features.get(symbol, ()):
+            feature.lead(self._book)
+
     def concerned(self, symbols: Iterable[str]) -> set[Watch]:
         """Watches that look at prices of any of the symbols."""
         features = (feature for symbol in symbols for feature in self._features.get(symbol, ()))
         return {leaf.watch for feature in features for leaf in feature.leaves if leaf.watch}
+
+    def looking_at(self, symbols: Iterable[str]) -> dict[str, set[str]]:
+        """The rules of those watches, each with which of the symbols it looks at."""
+        found: dict[str, set[str]] = {}
+        for symbol in symbols:
+            for watch in self.concerned([symbol]):
+                found.setdefault(watch.rule, set()).add(symbol)
+        return found
 
     def look(self, blind: Mapping[str, datetime]) -> set[Watch]:
         """These are all the symbols that no source answers for, since when: what is read from their prices is unknown.
