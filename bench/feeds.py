@@ -98,7 +98,8 @@ def rss(count: int, summary: int = 1, article: int = 0) -> bytes:
     items = "".join(
         f"<item><title>{title}</title><link>{link}</link><guid isPermaLink='false'>{key}</guid>"
         f"<pubDate>{at:%a, %d %b %Y %H:%M:%S} GMT</pubDate><category>Markets</category>"
-        f"<dc:creator>A. Writer</dc:creator><description>{short}</description>{f'<content:encoded>{html}</content:encoded>' if html else ''}</item>\n"
+        f"<dc:creator>A. Writer</dc:creator><description>{short}</description>"
+        f"{f'<content:encoded>{html}</content:encoded>' if html else ''}</item>\n"
         for title, link, key, at, short, html in _texts(count, summary, article)
     )
     spaces = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'

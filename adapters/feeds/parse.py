@@ -114,11 +114,11 @@ def _patient(data: bytes, page: str, content_type: str) -> tuple[str, Sequence[_
 def _entry(raw: _Raw, feed: str, page: str) -> Entry:
     named = raw.get("source")
     source = text(str(named.get("title") or ""), 60) if isinstance(named, Mapping) else ""
-    id_ = str(raw.get("id") or "")
+    id_, address = str(raw.get("id") or ""), str(raw.get("link") or "")
     return Entry(
-        id_,
+        "" if id_ == address else id_,  # where there is none the quick parser gives the link for it
         title(raw.get("title") or "", source, feed),
-        link(str(raw.get("link") or "") or (id_ if id_.startswith("http") else ""), page),
+        link(address or (id_ if id_.startswith("http") else ""), page),
         raw["published"],
         str(raw.get("description") or ""),
         source,

@@ -17,7 +17,7 @@ Answer = bytes | Callable[[Send], Awaitable[None]]
 
 @dataclass
 class Server:
-    """`answers` by path: all bytes of the answer, or what sends them. `asked`: the heads of all requests."""
+    """`answers` by path, whatever the query: all bytes of the answer, or what sends them. `asked`: the heads of all requests."""
 
     answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
     asked: list[str] = field(default_factory=list[str])
@@ -43,7 +43,7 @@ class Server:
         with suppress(OSError, asyncio.IncompleteReadError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             self.asked.append(head)
-            answer = self.answers.get(head.split(" ", 2)[1], page(b"", status=404))
+            answer = self.answers.get(head.split(" ", 2)[1].split("?")[0], page(b"", status=404))
             await (send(answer) if isinstance(answer, bytes) else answer(send))
         writer.close()
 
