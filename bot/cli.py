@@ -106,6 +106,16 @@ def run(live: bool, day: Path | None, speed: float | None) -> None:
 
 
 @main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Write a folder to start from: rules, .env for the tokens, a README. Nothing that is there is touched."""
+    from bot.starting import set_up
+
+    set_up(folder)
+    click.echo(f"{folder} is ready: its README says how to go on. First: cd {folder} && tickerbell run --live")
+
+
+@main.command()
 @click.argument("words", nargs=-1, required=True)
 def find(words: tuple[str, ...]) -> None:
     """Find the symbol of a company, an index, a coin or a fund by its name."""

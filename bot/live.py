@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from adapters.ping import Ping
+from adapters.rules.watching import RulesFolder
 from adapters.scheduler import Scheduler
 from adapters.web.meter import Meter
 from adapters.web.server import serve
@@ -23,15 +25,17 @@ from bot.market.model import Answered, DailyBar, Quote
 from bot.news.model import Attributed
 from bot.ports import Chat, SourceFact
 from bot.pulse import vitals
-from bot.rulebook import FeedSpec, Rulebook
+from bot.rulebook import FeedSpec
 from bot.service import past
 from bot.service.inbox import Inbox
 from bot.service.listing import Listing
+from bot.service.reload import reload
 from bot.settings import Settings
 from bot.sources import Sources, sources
 from bot.vitals import Lag, Vitals
-from bot.wiring import Product, World, assembled, names, stored
+from bot.wiring import Product, World, assembled, in_words, names, stored, unconnected
 
+log = logging.getLogger("tickerbell.live")
 _CARDS = timedelta(days=8)
 """Cards are revised for a week."""
 _NEWS = timedelta(days=10)
@@ -88,6 +92,19 @@ class Live:
     async def vitals(self) -> Vitals:
         """How the program is."""
         return await vitals(self.product.house, self.sources.health(), self.listing.watched, self.lag.worst)
+
+    async def follow(self, rules: RulesFolder, chats: Sequence[Chat]) -> None:
+        """What is saved in the rules folder comes into force. Until cancelled."""
+        product = self.product
+        async for rulebook, errors in rules.changes():
+            refused = await reload(product.house, rulebook, errors)
+            product.problems[:] = [*in_words(errors), *refused, *unconnected(product.house)]
+            for problem in product.problems:
+                log.warning("%s", problem)
+            for chat in chats:
+                await identified(product, chat, self.say)
+            await self.listing.round()
+            self._watch()
 
     def _watch(self) -> None:
         """What rules look at has changed."""
@@ -163,8 +180,7 @@ class Over(Exception):
 
 async def live(
     settings: Settings,
-    rulebook: Rulebook,
-    problems: Sequence[str],
+    rules: RulesFolder,
     chats: Sequence[Chat],
     say: Callable[[str], None],
     default_channel: str = "",
@@ -177,6 +193,7 @@ async def live(
     scheduler = Scheduler()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(stored(settings.database))
+        rulebook, errors = rules.read()
         remembering: list[Product] = []
 
         async def explained(baskets: Mapping[str, tuple[str, ...]], subject: str, at: datetime) -> Attributed:
@@ -184,7 +201,7 @@ async def live(
 
         world = World((), {}, DEFAULTS.zone, "", "", explained)
         product = await stack.enter_async_context(
-            assembled(world, rulebook, problems, chats, store, scheduler.now, default_channel)
+            assembled(world, rulebook, in_words(errors), chats, store, scheduler.now, default_channel)
         )
         remembering.append(product)
         product.house.history = Histories(product.watcher.book)
@@ -207,7 +224,11 @@ async def live(
             stack.push_async_callback(ping.close)
             ping.start(scheduler)
         await asyncio.gather(*(identified(product, chat, say) for chat in chats))
-        work: list[Coroutine[None, None, None]] = [product.deliverer.run(scheduler.now, product.due), running.run()]
+        work: list[Coroutine[None, None, None]] = [
+            product.deliverer.run(scheduler.now, product.due),
+            running.run(),
+            running.follow(rules, chats),
+        ]
         work.append(talk(product) if talk else connected(product, chats, say))
         if address := settings.serves:
             work.append(_served(running, *address))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,17 +13,18 @@ from pydantic import SecretStr
 
 from adapters.logs import configure
 from adapters.recorded import open_day
+from adapters.rules.names import shipped_rules
+from adapters.rules.watching import RulesFolder
 from adapters.terminal.cards import Cards
 from adapters.terminal.chat import TerminalChat
 from bot.alert.settings import DEFAULTS
 from bot.errors import SettingsError
 from bot.live import Over, live
 from bot.ports import Chat
-from bot.rulebook import Rulebook
 from bot.runs import TERMINATED, console_of, converse_with, replay_day, this_task
 from bot.serving import serve
 from bot.settings import Settings
-from bot.wiring import SHIPPED_DAY, Product, load_rules, platforms
+from bot.wiring import SHIPPED_DAY, Product, in_words, platforms
 
 LIVE_CHANNEL = "terminal:#live"
 
@@ -36,9 +37,10 @@ def run(folder: Path | None, speed: float | None, *, watch: bool = False) -> Non
     for line in Settings.unknown():
         warn(line)
     chats = platforms(settings)
-    rulebook, problems = load_rules(settings.rules)
-    if problems and not any(pack.rules for pack in rulebook.packs):
-        raise SettingsError(f"TICKERBELL_RULES: {problems[0]}")
+    rules = RulesFolder(settings.rules or shipped_rules())
+    rulebook, errors = rules.read()
+    if errors and not any(pack.rules for pack in rulebook.packs):
+        raise SettingsError(f"TICKERBELL_RULES: {in_words(errors)[0]}")
     if not chats and not watch:
         warn("No token is set (docs/discord.md, docs/slack.md): the recorded day plays here, in the terminal.")
         replay_day(folder or SHIPPED_DAY, None, None, None, speed=speed, prompt=True)
@@ -48,16 +50,15 @@ def run(folder: Path | None, speed: float | None, *, watch: bool = False) -> Non
     configure(secrets=_secrets(settings))
     if folder is not None:
         day = open_day(folder)
-        _until_stopped(serve(day, rulebook, [*problems, *day.problems], chats, settings.database, speed, warn))
+        problems = [*in_words(errors), *day.problems]
+        _until_stopped(serve(day, rulebook, problems, chats, settings.database, speed, warn))
     elif chats:
-        _until_stopped(live(settings, rulebook, problems, chats, warn))
+        _until_stopped(live(settings, rules, chats, warn))
     else:
-        _until_stopped(_in_the_terminal(settings, rulebook, problems, warn))
+        _until_stopped(_in_the_terminal(settings, rules, warn))
 
 
-async def _in_the_terminal(
-    settings: Settings, rulebook: Rulebook, problems: Sequence[str], warn: Callable[[str], None]
-) -> None:
+async def _in_the_terminal(settings: Settings, rules: RulesFolder, warn: Callable[[str], None]) -> None:
     console, database = console_of(), settings.database
     chat: Chat = TerminalChat(
         Cards(console, ZoneInfo(DEFAULTS.zone), hints=True), Path(f"{database}.terminal.jsonl") if database else None
@@ -69,7 +70,7 @@ async def _in_the_terminal(
             raise Over
         await asyncio.Event().wait()  # nobody types: what is posted is read
 
-    await live(settings, rulebook, problems, [chat], warn, LIVE_CHANNEL, talk)
+    await live(settings, rules, [chat], warn, LIVE_CHANNEL, talk)
 
 
 def _until_stopped(work: Coroutine[None, None, None]) -> None:

@@ -26,7 +26,7 @@ from bot.chat.model import Ask
 from bot.chat.registry import Registry
 from bot.engine.engine import Engine
 from bot.engine.errors import EngineError
-from bot.errors import OutsideDay, SettingsError, SourceError
+from bot.errors import OutsideDay, SettingsError, SourceError, TickerbellError
 from bot.market.book import Book
 from bot.market.calendar import calendar_for
 from bot.market.model import DailyBar, Instrument
@@ -120,7 +120,12 @@ def at_the_terminal(text: str, channel: str = REPLAY_CHANNEL) -> Ask:
 def load_rules(folder: Path | None) -> tuple[Rulebook, list[str]]:
     """The rules folder (None: the one that ships), and what is wrong in it, a line each."""
     rulebook, errors = load(folder or shipped_rules())
-    return rulebook, [clean(str(error), LONGEST_PROBLEM) for error in errors]
+    return rulebook, in_words(errors)
+
+
+def in_words(errors: Iterable[TickerbellError]) -> list[str]:
+    """What is wrong in rule files, a line each, fit to be shown."""
+    return [clean(str(error), LONGEST_PROBLEM) for error in errors]
 
 
 def platforms(settings: Settings) -> list[Chat]:
@@ -251,7 +256,7 @@ async def assembled(
             committed=committed,
             life=life,
         )
-        said += [*_unconnected(house), *_refused(house)]
+        said += [*unconnected(house), *_refused(house)]
         answers = Answers(house)
         deliverer = Deliverer(store, house.chats, "worker", gallery, registry.asleep, answers.lost)
         yield Product(said, house, answers, deliverer, due, changed)
@@ -266,7 +271,7 @@ def opening(day: RecordedDay) -> datetime:
     return next((session.open for session in sessions if session and session.open > day.start), day.start)
 
 
-def _unconnected(house: House) -> list[str]:
+def unconnected(house: House) -> list[str]:
     """A word for each channel whose platform is not served."""
     strange = sorted(channel for channel in house.registry.channels if channel.partition(":")[0] not in house.chats)
     return [f"{channel} is not connected: its alerts wait in the database (docs/operations.md)." for channel in strange]

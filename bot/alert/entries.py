@@ -128,7 +128,8 @@ class Entries:
         posted = clock(at, zone, seconds=True)
         when = happened if happened == posted else f"{happened}, posted {posted}"
         grain = "" if firing.event else self._figures.grain(firing.subject)
-        return f"{self._source or firing.source} {when} {zone_name(zone)}{f', {grain}' if grain else ''}"
+        source = self._source or self._figures.source(firing.subject) or firing.source
+        return f"{source} {when} {zone_name(zone)}{f', {grain}' if grain else ''}"
 
 
 def _ordinal(firing: Firing) -> str:

@@ -70,6 +70,11 @@ class Figures:
             return ""
         return "four prices a day" if seconds >= _LONG_BAR else "hourly data"
 
+    def source(self, subject: str) -> str:
+        """Where its latest price is from; empty where there is none."""
+        lasts = (self._book.last(symbol) for symbol in self.members(subject))
+        return next((last.source for last in lasts if last), "")
+
     def change(self, symbol: str, on: date) -> Change | None:
         """How far a symbol has gone on that trading date; from its official close where that is known."""
         if symbol not in self._book.symbols:
