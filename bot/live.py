@@ -109,11 +109,14 @@ class Live:
     def _watch(self) -> None:
         """What rules look at has changed."""
         house = self.product.house
+        book, rulebook = house.watcher.book, house.rulebook
+        if set(book.symbols) - rulebook.aliases.keys():
+            house.watcher.newsroom.renew(rulebook.topics, names(map(book.instrument, book.symbols), rulebook))
         self.sources.watch(self.listing.watched)
         self.sources.charts.watch(self.listing.charts())
         followed = {each.url: each.title for each in house.registry.all(Followed)}
         feeds = [FeedSpec(title, url, _FOLLOWED, "low") for url, title in followed.items()]
-        self.sources.feeds.watch([*feeds, *house.rulebook.feeds])
+        self.sources.feeds.watch([*feeds, *rulebook.feeds])
 
     async def step(self, at: datetime, facts: Sequence[SourceFact]) -> None:
         """One moment: gaps are filled first, then what it asks for is asked."""
