@@ -14,12 +14,13 @@ from typing import Self
 
 import msgspec
 
+from adapters.rules.watching import RulesFolder
 from adapters.terminal.chat import TerminalChat
 from bot.alert.model import Card, CardKind
 from bot.alert.post import Post
 from bot.live import live
 from bot.settings import Settings
-from bot.wiring import Product, load_rules
+from bot.wiring import Product
 from tests.doubles.edgar_server import Agencies, Agenda
 from tests.doubles.feeds_server import FeedsServer, Story
 from tests.doubles.yahoo import Yahoo
@@ -119,9 +120,9 @@ class Watching:
         self._work: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        rulebook, problems = load_rules(self._settings.rules)
-        chat = TerminalChat(self.posts.append, None)
-        work = live(self._settings, rulebook, problems, [chat], self.said.append, CHANNEL, self._joined)
+        assert self._settings.rules is not None
+        chat, rules = TerminalChat(self.posts.append, None), RulesFolder(self._settings.rules)
+        work = live(self._settings, rules, [chat], self.said.append, CHANNEL, self._joined)
         self._work = asyncio.create_task(work)
         return self
 
