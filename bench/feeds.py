@@ -99,7 +99,7 @@ def rss(count: int, summary: int = 1, article: int = 0) -> bytes:
         f"<item><title>{title}</title><link>{link}</link><guid isPermaLink='false'>{key}</guid>"
         f"<pubDate>{at:%a, %d %b %Y %H:%M:%S} GMT</pubDate><category>Markets</category>"
         f"<dc:creator>A. Writer</dc:creator><description>{short}</description>"
-        f"{f'<content:encoded>{html}</content:encoded>' if html else ''}</item>\n"
+        f"{_whole('content:encoded', html)}</item>\n"
         for title, link, key, at, short, html in _texts(count, summary, article)
     )
     spaces = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
@@ -111,12 +111,16 @@ def atom(count: int, summary: int = 1, article: int = 0) -> bytes:
         f'<entry><title>{title}</title><link rel="alternate" href="{link}"/><id>{key}</id>'
         f"<published>{at.isoformat()}</published><updated>{at.isoformat()}</updated>"
         f'<author><name>A. Writer</name></author><summary type="html">{short}</summary>'
-        f"{f'<content>{html}</content>' if html else ''}</entry>\n"
+        f"{_whole('content', html)}</entry>\n"
         for title, link, key, at, short, html in _texts(count, summary, article)
     )
     return (
         f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>{entries}</feed>'.encode()
     )
+
+
+def _whole(tag: str, html: str) -> str:
+    return f'<{tag} type="html">{html}</{tag}>' if html else ""
 
 
 def rdf(count: int) -> bytes:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Any, cast
 
+from adapters.feeds.dates import utc
 from adapters.feeds.model import NoFeed
 
 _MOST_PARTS = 50_000
@@ -33,18 +33,10 @@ def _entry(item: dict[str, Any]) -> dict[str, Any]:
         "id": str(item.get("id") or ""),
         "title": _text(item.get("title")),
         "link": _text(item.get("url")) or _text(item.get("external_url")),
-        "published": _date(_text(item.get("date_published"))) or _date(_text(item.get("date_modified"))),
+        "published": utc(_text(item.get("date_published"))) or utc(_text(item.get("date_modified"))),
         "description": _text(item.get("summary")) or _text(item.get("content_text")),
     }
 
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _date(said: str) -> datetime | None:
-    try:
-        when = datetime.fromisoformat(said)
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from adapters.feeds import guard, jsonfeed
+from adapters.feeds.dates import utc
 from adapters.feeds.model import Entry, Feed, NoFeed
 from adapters.feeds.titles import link, text, title
 from adapters.fetch import Fetched
@@ -30,7 +31,7 @@ _SOURCE = re.compile(rb"<source(?:\s+url\s*=|\s*>)")
 _SCOPES = re.compile(rb"\bbase\s*=|xmlns", re.IGNORECASE)
 """Base addresses and namespaces take the slow parser a time that grows with the square of their number."""
 _STUMBLES = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
-"""What the patient parser raises where it loses its way in damage."""
+"""What the parsers raise where they lose their way in damage."""
 _Raw = Mapping[str, Any]
 
 
@@ -73,13 +74,13 @@ def _quick(data: bytes) -> tuple[str, Sequence[_Raw]] | None:
         found = fastfeedparser.parse(
             data, include_content=False, include_tags=False, include_media=False, include_enclosures=False
         )
-    except ValueError:
+    except _STUMBLES:
         return None
     entries: list[dict[str, Any]] = found["entries"]
     if any("\ufffd" in entry["title"] for entry in entries) or (not entries and guard.ENTRY.search(data)):
         return None
     for entry in entries:
-        entry["published"] = _date(entry.get("published") or entry.get("updated"))
+        entry["published"] = utc(entry.get("published") or entry.get("updated"))
     return found["feed"].get("title") or "", entries
 
 
@@ -123,13 +124,6 @@ def _entry(raw: _Raw, feed: str, page: str) -> Entry:
         str(raw.get("description") or ""),
         source,
     )
-
-
-def _date(said: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(said) if said else None
-    except ValueError:
-        return None
 
 
 def _moment(when: Any) -> datetime | None:

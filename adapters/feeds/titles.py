@@ -25,7 +25,7 @@ _TAIL = re.compile(r"\s+[-–—|]\s+([^-–—|]{2,40})$")
 def text(raw: str, longest: int) -> str:
     """One line of plain text: no tags, entities, control or bidirectional characters."""
     raw = raw[:_READ]
-    if "<" in raw or "&" in raw:
+    if "<" in raw or ("&" in raw and ";" in raw):
         raw = _untagged(unescape(unescape(_untagged(raw))))
     if _EASY.fullmatch(raw) and raw.isprintable() and len(raw) <= longest:
         return " ".join(raw.split())
@@ -35,7 +35,7 @@ def text(raw: str, longest: int) -> str:
 def title(raw: str, *sources: str) -> str:
     """A title without its outlet (` - Reuters`) at the end: a known one, or one of `sources`."""
     line = text(raw, LONGEST_TITLE)
-    tail = _TAIL.search(line)
+    tail = _TAIL.search(line, max(0, len(line) - 50))
     if tail and (tail[1] in OUTLETS or tail[1].casefold() in {source.casefold() for source in sources if source}):
         return line[: tail.start()]
     return line

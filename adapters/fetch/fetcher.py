@@ -16,7 +16,7 @@ from adapters.fetch.addresses import Addresses
 from adapters.fetch.bodies import ACCEPTED, body
 from adapters.fetch.connecting import Connecting
 from adapters.fetch.errors import Refused, Unavailable, Unfetched
-from adapters.fetch.manners import Manners
+from adapters.fetch.manners import IN_ALL, Manners
 from adapters.fetch.proxies import Proxy
 
 SPACING = 1.0
@@ -98,7 +98,7 @@ class Fetcher:
                     return await self._follow(page, asked, own, most)
             except TimeoutError:
                 raise Unavailable(f"was not there whole within {seconds:g} seconds") from None
-            except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+            except (OSError, httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
                 raise Unavailable(_said(error)) from None
 
     async def _follow(self, page: URL, asked: Mapping[str, str], own: Mapping[str, str], most: int) -> Fetched:
@@ -120,13 +120,9 @@ class Fetcher:
 
     async def _one(self, page: URL, headers: Mapping[str, str], most: int, *, moved: bool) -> Fetched | tuple[int, URL]:
         """The page, or where it leads."""
-        sent: dict[bytes | str, bytes | str] = {
-            "User-Agent": self._agent,
-            "Accept": "*/*",
-            "Accept-Encoding": ACCEPTED,
-            **headers,
-        }
-        async with self._pool(page.scheme).stream("GET", str(page), headers=sent) as answer:
+        sent = {"User-Agent": self._agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED, **headers}
+        lines = [(name.encode(), value.encode("latin-1", "replace")) for name, value in sent.items()]
+        async with self._pool(page.scheme).stream("GET", str(page), headers=lines) as answer:
             got = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
             if answer.status in _ELSEWHERE:
                 return answer.status, self._next(page, got.get("location", ""))
@@ -151,6 +147,7 @@ class Fetcher:
         if scheme not in self._pools:
             self._pools[scheme] = httpcore.AsyncConnectionPool(
                 self._connecting.tls if scheme == "https" else None,
+                max_connections=IN_ALL,
                 keepalive_expiry=15,
                 network_backend=self._connecting,
             )
@@ -158,7 +155,7 @@ class Fetcher:
 
     def _next(self, page: URL, location: str) -> URL:
         try:
-            after = page.join(URL(location))
+            after = page.join(URL(location.encode("latin-1").decode(errors="replace")))
         except ValueError:
             raise Refused("leads to no web address") from None
         try:

@@ -86,13 +86,13 @@ def test_of_all_well_formed_feeds_the_same_is_found_as_feedparser_finds() -> Non
 @pytest.mark.shared
 def test_no_feed_whatever_raises_anything_else() -> None:
     read = 0
-    for file in files():
+    for number, file in enumerate(files()):
         data = file.read_bytes()
-        for damaged in (data, data[: len(data) // 2]):
+        for each in (data, data[: len(data) // 2])[: 1 + (number % 8 == 0)]:
             with suppress(NoFeed):
-                read += len(parse(damaged, PAGE).entries)
+                read += len(parse(each, PAGE).entries)
     assert len(files()) > 1229
-    assert read > 1300
+    assert read > 1000
 
 
 def found(data: bytes) -> list[tuple[str, str, datetime | None]]:

@@ -17,7 +17,7 @@ Answer = bytes | Callable[[Send], Awaitable[None]]
 
 @dataclass
 class Server:
-    """`answers` by path, whatever the query: all bytes of the answer, or what sends them. `asked`: the heads of all requests."""
+    """`answers` by path, whatever the query: the answer's bytes, or what sends them. `asked`: requests' heads."""
 
     answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
     asked: list[str] = field(default_factory=list[str])

@@ -69,6 +69,22 @@ async def test_it_is_asked_for_only_if_it_has_changed() -> None:
     assert "User-Agent: Tickerbell" in server.asked[0]
 
 
+async def test_a_mark_in_other_letters_is_given_back_as_it_came() -> None:
+    async with serving({"/a": page(RSS, 'ETag: "ü"')}) as server:
+        fetcher = server.fetcher()
+        first = await fetcher.get(server.url("/a"))
+        await fetcher.get(server.url("/a"), etag=first.etag)
+        await fetcher.close()
+    assert f"If-None-Match: {first.etag}" in server.asked[1]
+
+
+async def test_a_redirect_may_be_in_other_letters() -> None:
+    async with serving({"/a": leads("/käse?x=1"), "/k%C3%A4se": page(RSS)}) as server:
+        fetcher = server.fetcher()
+        assert (await fetcher.get(server.url("/a"))).body == RSS
+        await fetcher.close()
+
+
 @pytest.mark.parametrize(
     ("encoding", "pack"),
     [
