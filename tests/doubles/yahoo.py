@@ -71,9 +71,11 @@ class Yahoo(Site):
         return answer
 
     async def _crumb(self, request: web.Request) -> web.Response:
-        if not self._good(request):
-            return _error("finance", 401, "Unauthorized", "Invalid Cookie")
-        return web.Response(text=self._crumb_of(request))
+        if self._good(request):
+            return web.Response(text=self._crumb_of(request))
+        if self.consent:
+            raise web.HTTPTemporaryRedirect("/consent")
+        return _error("finance", 401, "Unauthorized", "Invalid Cookie")
 
     async def _quote(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):

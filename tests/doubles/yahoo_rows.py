@@ -112,8 +112,9 @@ def _company(walk: Walk, scale: float, price: float) -> Mapping[str, Any]:
     }
     if walk.of.kind == "EQUITY":
         shares = int(1e9 / scale) + crc32(walk.of.symbol.encode()) % 1000
-        of |= {"sharesOutstanding": shares, "marketCap": int(shares * price), "displayName": walk.of.name.split()[0]}
-        of |= _earnings(walk.of.symbol)
+        of |= {"sharesOutstanding": shares, "marketCap": int(shares * price), **_earnings(walk.of.symbol)}
+        if walk.of.mic == "XNYS":
+            of["displayName"] = walk.of.name.split()[0]
     return of
 
 

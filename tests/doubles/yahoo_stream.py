@@ -42,6 +42,11 @@ class YahooStream:
     def address(self) -> str:
         return f"ws://127.0.0.1:{self._port}/?version=2"
 
+    @property
+    def wanted(self) -> int:
+        """Symbols subscribed to."""
+        return len(set[str]().union(*self._listeners.values()))
+
     async def __aenter__(self) -> Self:
         await self.accept()
         self._pump = asyncio.create_task(self._tell())
