@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -14,44 +14,20 @@ from adapters.alpaca import Alpaca
 from bot.errors import SourceError
 from bot.market.model import Quote
 from bot.ports import Witness
-from tests.doubles.site import Site, Trouble
+from tests.doubles.alpaca import KEY, SECRET, AlpacaDouble, trade
+from tests.doubles.site import Trouble
 from tests.simulation.loop import simulated
 
-KEY, SECRET = "PKNOTAREALKEY1234567", "not-a-real-secret-either"
 NOON = "2025-01-27T17:00"
 
 
-class FakeAlpaca(Site):
-    """Refuses other keys, and a request with a symbol that is none."""
-
-    def __init__(self) -> None:
-        self.trades: dict[str, Any] = {}
-        self.asked: list[list[str]] = []
-        self.says: web.Response | None = None
-        super().__init__()
-
-    def routes(self) -> Sequence[web.RouteDef]:
-        return [web.get("/v2/stocks/trades/latest", self._latest)]
-
-    async def _latest(self, request: web.Request) -> web.Response:
-        if (request.headers.get("APCA-API-KEY-ID"), request.headers.get("APCA-API-SECRET-KEY")) != (KEY, SECRET):
-            return web.json_response({"message": "forbidden."}, status=401)
-        assert request.query["feed"] == "iex"
-        symbols = request.query["symbols"].split(",")
-        self.asked.append(symbols)
-        if any(not symbol.replace(".", "").isalpha() for symbol in symbols):
-            return web.json_response({"message": "invalid symbol"}, status=400)
-        known = {symbol: self.trades[symbol] for symbol in symbols if symbol in self.trades}
-        return self.says or web.json_response({"trades": known})
-
-
-def trade(price: object, at: object = "2025-01-27T16:59:58.123456789Z") -> dict[str, Any]:
-    return {"t": at, "x": "V", "p": price, "s": 100, "c": ["@"], "i": 1, "z": "C"}
+def traded(price: object, at: object = "2025-01-27T16:59:58.123456789Z") -> dict[str, Any]:
+    return trade(price, at)
 
 
 @asynccontextmanager
-async def watching(secret: str = SECRET) -> AsyncGenerator[tuple[FakeAlpaca, Alpaca]]:
-    async with FakeAlpaca() as server:
+async def watching(secret: str = SECRET) -> AsyncGenerator[tuple[AlpacaDouble, Alpaca]]:
+    async with AlpacaDouble() as server:
         alpaca = Alpaca(KEY, secret, server.address)
         yield server, alpaca
         await alpaca.close()
@@ -61,7 +37,7 @@ async def watching(secret: str = SECRET) -> AsyncGenerator[tuple[FakeAlpaca, Alp
 async def test_the_last_trades_of_what_it_knows() -> None:
     async with watching() as (server, alpaca):
         witness: Witness = alpaca
-        server.trades = {"NVDA": trade(118.42), "BRK.B": trade(470), "AMD": trade(0), "IBM": trade(220, "soon")}
+        server.trades = {"NVDA": traded(118.42), "BRK.B": traded(470), "AMD": traded(0), "IBM": traded(220, "soon")}
         quotes = await witness.last(["NVDA", "BRK-B", "AMD", "IBM", "GONE", "^GSPC", "BTC-USD", "SAP.DE", "7203.T"])
         at, seen = datetime(2025, 1, 27, 16, 59, 58, 123456, UTC), datetime(2025, 1, 27, 17, tzinfo=UTC)
         assert sorted(quotes, key=lambda quote: quote.symbol) == [
