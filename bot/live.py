@@ -84,6 +84,7 @@ class Live:
 
     async def run(self) -> None:
         """Until cancelled. Raises what a source raises that is no fault of the outside."""
+        self._watch()  # feeds forget those that are not watched when they start
         self.listing.start()
         self.sources.start(self.take, self.scheduler)
         self.scheduler.at(self.scheduler.now() + timedelta(seconds=_REACHED), "reached", self._reached)

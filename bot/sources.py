@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import urllib.request
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -16,9 +14,10 @@ from adapters.appstore import AppStore
 from adapters.edgar import Edgar
 from adapters.feeds import Feeds
 from adapters.fetch import Fetcher
+from adapters.fetch.proxies import proxy_from_environment
 from adapters.halts import Halts
 from bot.errors import SettingsError
-from bot.ports import Health, Market, Notebook, Schedule, Source, SymbolNews, Take, Witness
+from bot.ports import Checked, Health, Market, Notebook, Schedule, Source, SymbolNews, Take, Witness
 from bot.settings import Settings
 
 _ABOUT = "https://github.com/tickerbell/tickerbell"
@@ -62,6 +61,12 @@ class Sources:
         return [each for said in self.health().values() for each in said]
 
     @property
+    def checked(self) -> Sequence[Checked]:
+        """Those that are tried as a whole; feeds are one by one, by `FeedReader.probe`."""
+        second = [self.witness] if self.witness else []
+        return self.market, *second, self.edgar, self.halts, self.charts
+
+    @property
     def _all(self) -> Sequence[Source]:
         return self.market, self.news, self.feeds, self.edgar, self.halts, self.charts
 
@@ -69,22 +74,21 @@ class Sources:
 @asynccontextmanager
 async def sources(settings: Settings, notebook: Notebook) -> AsyncGenerator[Sources]:
     """Those of the settings, closed at the end. Raises `SettingsError`."""
-    from adapters.yahoo.news import YahooNews
-
     from adapters.yahoo import Yahoo
+    from adapters.yahoo.news import YahooNews
 
     agent = f"tickerbell/{version('tickerbell')} ({settings.contact or _ABOUT})"
     allowed = [host.strip() for host in (settings.feed_hosts or "").split(",") if host.strip()]
-    proxies = urllib.request.getproxies()
+    proxy, direct = proxy_from_environment()
     async with AsyncExitStack() as closing:
         fetcher = Fetcher(
             agent,
             [*allowed, *_host_of(settings.sources_api)],
-            proxies.get("https"),
-            direct=os.environ.get("NO_PROXY", ""),
+            proxy,
+            direct=direct,
         )
         closing.push_async_callback(fetcher.close)
-        yahoo = Yahoo(notebook, settings.cache or _cache(), settings.yahoo_api, settings.yahoo_stream)
+        yahoo = Yahoo(notebook, cache_folder(settings), settings.yahoo_api, settings.yahoo_stream)
         closing.push_async_callback(yahoo.close)
         made = Sources(
             yahoo,
@@ -113,8 +117,9 @@ def _witness(settings: Settings, closing: AsyncExitStack) -> Witness | None:
     return alpaca
 
 
-def _cache() -> Path:
-    return user_cache_path("tickerbell")
+def cache_folder(settings: Settings) -> Path:
+    """Where prices' history is kept."""
+    return settings.cache or user_cache_path("tickerbell")
 
 
 def _part(settings: Settings, name: str) -> str | None:

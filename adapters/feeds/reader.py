@@ -156,7 +156,7 @@ class Feeds:
         oldest = now - (FRESH if note.known is None else STALE)
         new = [entry for entry in notes.unknown(note, entries) if _fresh(entry, oldest, first=note.known is None)]
         name = named(feed.spec, found.title)
-        headlines = [told for entry in new if (told := _headline(entry, name, feed.spec.url, now))]
+        headlines = [told for entry in new if (told := _headline(entry, name, feed.spec, now))]
         if headlines:
             await take(sorted(headlines, key=_published))
         feed.undated = bool(entries) and all(entry.published is None for entry in found.entries)
@@ -214,9 +214,12 @@ def _fresh(entry: Entry, oldest: datetime, *, first: bool) -> bool:
     return entry.published >= oldest if entry.published else not first
 
 
-def _headline(entry: Entry, name: str, feed: str, now: datetime) -> Headline | None:
+def _headline(entry: Entry, name: str, feed: FeedSpec, now: datetime) -> Headline | None:
     """None of an entry without words. What has no date, or one to come, is published as it is seen."""
     summary = text(entry.summary, LONGEST_SUMMARY)
     published = min(entry.published or now, now)
     words = entry.title or summary
-    return Headline(published, now, entry.source or name, words, summary, entry.link, feed=feed) if words else None
+    if not words:
+        return None
+    source = entry.source or name
+    return Headline(published, now, source, words, summary, entry.link, feed=feed.url, trust=feed.trust)

@@ -26,6 +26,7 @@ MOST = 0.5
 """The share of a move from which the market is said to explain it."""
 
 SOURCES, NEW, BEFORE = 0.04, 0.04, 0.04
+TRUSTED, UNTRUSTED = 0.04, -0.12
 PEERS_MOVE, PEERS_MOVE_TOO, PEERS_STAY = 0.12, 0.04, -0.30
 WITH_MARKET, AGAINST = -0.12, -0.12
 
@@ -91,6 +92,11 @@ def _told(story: Story, within: Sequence[Reading], case: Case) -> list[Part]:
     sources = len({reading.headline.source for reading in within})
     if sources >= MANY_SOURCES:
         parts.append(Part("sources", SOURCES, f"{sources} sources"))
+    trust = {reading.headline.trust for reading in within}
+    if "high" in trust:
+        parts.append(Part("trusted", TRUSTED, "told by a source of high trust"))
+    elif trust == {"low"}:
+        parts.append(Part("little trust", UNTRUSTED, "told by sources of low trust alone"))
     if story.first_seen >= case.since:
         parts.append(Part("new", NEW, "first told since the last quiet moment"))
     if within[0].headline.seen <= case.question.onset:

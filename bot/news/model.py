@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class Headline:
     """One published headline. `symbols` are those the source itself tagged; `feed`: the address of the feed that
-    brought it, if one did."""
+    brought it, if one did; `trust`: how far the operator trusts that."""
 
     published: datetime
     seen: datetime
@@ -35,6 +36,7 @@ class Headline:
     url: str
     symbols: tuple[str, ...] = ()
     feed: str = ""
+    trust: Literal["high", "normal", "low"] = "normal"
 
     @property
     def at(self) -> datetime:

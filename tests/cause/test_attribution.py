@@ -1,5 +1,8 @@
 """Why did it move? One story each."""
 
+from dataclasses import replace
+from typing import Literal
+
 import pytest
 
 from bot.news.model import Verdict
@@ -32,6 +35,21 @@ def test_a_story_that_names_the_subject_is_the_cause() -> None:
         "peers move too": 0.04,
     }
     assert answer.cause.score == pytest.approx(sum(parts(answer).values()))
+
+
+@pytest.mark.parametrize(
+    ("trust", "points"),
+    [(("low",), {"little trust": -0.12}), (("low", "high"), {"trusted": 0.04}), (("low", "normal"), {})],
+)
+def test_how_far_a_feed_is_trusted_counts(
+    trust: tuple[Literal["low", "normal", "high"], ...], points: dict[str, float]
+) -> None:
+    world = World()
+    for number, each in enumerate(trust):
+        told = headline("Nvidia and TSMC sink on DeepSeek threat", EVENING, source=f"feed {number}")
+        world.hear(replace(told, trust=each))
+    answer = world.prices(OPEN, CHIPS_FALL).ask("NVDA")
+    assert {name: value for name, value in parts(answer).items() if "trust" in name} == points
 
 
 def test_a_topic_explains_what_no_headline_names_while_its_peers_move() -> None:
