@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import TYPE_CHECKING
 
 from adapters.plots.layout import lay_out
@@ -53,6 +54,7 @@ class Plots:
         return draw(chart, dark=dark)
 
 
+@cache
 def warm_up() -> None:
     """Load what the first picture needs: about a second, in which nobody else is served."""
     label = Label((10, 10), "−0.0%", 12, "ink", bold=True)

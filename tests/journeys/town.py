@@ -8,19 +8,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.discord import DiscordChat, sync
+from adapters.plots.chart import Plots
 from adapters.recorded import RecordedDay, open_day
 from adapters.slack import SlackChat
 from adapters.terminal.chat import TerminalChat
+from bot.alert.post import Chart
 from bot.news.model import Headline, Ranking
 from bot.ports import Chat, SourceFact
 from bot.rulebook import Rulebook
+from bot.service.pictures import Gallery
 from bot.service.replay import SETTLE
 from bot.wiring import Replaying, load_rules, serving, stored
 from tests.doubles.discord import DiscordDouble
@@ -47,6 +50,18 @@ def _monday() -> RecordedDay:
 @cache
 def _rulebook() -> Rulebook:
     return load_rules(None)[0]
+
+
+class Remembered:
+    """The pictures of a day are the same in each test: each is drawn once in a process."""
+
+    def draw(self, chart: Chart, *, dark: bool) -> bytes:
+        return _drawn(chart, dark)
+
+
+@cache
+def _drawn(chart: Chart, dark: bool) -> bytes:
+    return Plots().draw(chart, dark=dark)
 
 
 DAWN = clock("08:00")
@@ -77,6 +92,9 @@ class Town:
         self.product = await self._life.enter_async_context(serving(day, rulebook, (), [chat], store, lambda: self.now))
         if isinstance(self.talk, TerminalTalk):
             self.talk.converse(self.product.answers)
+        gallery = Gallery(Remembered())
+        self._life.callback(gallery.close)
+        self.product.deliverer = replace(self.product.deliverer, gallery=gallery)
         await self._life.enter_async_context(_running(chat.serve(self.product.answers)))
         before = (fact for at, facts in day.moments() if at < DAWN for fact in facts)
         self.product.watcher.recall(fact for fact in before if isinstance(fact, Headline | Ranking))
