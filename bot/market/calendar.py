@@ -1,23 +1,20 @@
 """Trading sessions of an exchange: when it is open, and to which session an instant belongs.
 
-All instants are aware and UTC. Sessions, half-days and breaks come from exchange_calendars, which is turned into plain
-lists once, since pandas is slow to ask; extended hours are those of the US exchanges, others have none.
+All instants are aware and UTC.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from importlib import import_module
-from itertools import product
-from typing import Any, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
 from bot.market.model import Print, Quote
+from bot.market.timetable import Session, Timetable, load
 
 ALWAYS_OPEN = "24/7"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -33,42 +30,10 @@ _SAME_HOURS = {
 }
 """MICs that share the hours of another, in whose name their calendar is built once."""
 
-_SPANS = tuple(product((1990, 1998, 2021), (2040, 2026)))
-"""First and last years to try: some calendars begin late, and lunar holidays are known only some years ahead."""
-
 _HAIR = timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One regular session, and where its extended hours begin and end (open and close where there are none)."""
-
-    date: date
-    open: datetime
-    close: datetime
-    pre_open: datetime
-    post_close: datetime
-    pause: tuple[datetime, datetime] | None = None
-    """The midday break."""
-
-    def contains(self, at: datetime) -> bool:
-        """Whether the regular session runs at `at`. Both ends count: the closing quote is in. A break is out."""
-        if not self.open <= at <= self.close:
-            return False
-        return self.pause is None or not self.pause[0] < at < self.pause[1]
-
-    def before(self, at: datetime, minutes: int) -> datetime:
-        """So many minutes of open market before `at`; a break does not count. May lie before the open."""
-        start = at - timedelta(minutes=minutes)
-        if self.pause and start < self.pause[1] <= at:
-            return start - (self.pause[1] - self.pause[0])
-        return start
-
-    def after(self, at: datetime, span: timedelta) -> datetime:
-        """When it will have been open for `span` since `at`; a break does not count. May lie after the close."""
-        if self.pause and at <= self.pause[0] < at + span:
-            return at + span + (self.pause[1] - self.pause[0])
-        return at + span
+_DAY = timedelta(days=1)
+_KEPT = 64
+"""Sessions that were looked up last."""
 
 
 class Calendar(Protocol):
@@ -127,7 +92,7 @@ def calendar_for(exchange: str) -> Calendar:
 
 @lru_cache(maxsize=128)
 def _built(exchange: str) -> Calendar:
-    return RoundTheClock() if exchange == ALWAYS_OPEN else ExchangeCalendar(exchange, _load(exchange))
+    return RoundTheClock() if exchange == ALWAYS_OPEN else ExchangeCalendar(exchange, load(exchange))
 
 
 class RoundTheClock:
@@ -163,21 +128,22 @@ class RoundTheClock:
 
 
 class ExchangeCalendar:
-    """Sessions looked up in sorted lists. Asked for a session beyond the known years, it raises `SourceError`."""
+    """Sessions looked up in a timetable. Asked for a session beyond the known years, it raises `SourceError`."""
 
     continuous = False
 
-    def __init__(self, exchange: str, sessions: Sequence[Session]) -> None:
+    def __init__(self, exchange: str, timetable: Timetable) -> None:
         self._exchange = exchange
-        self._sessions = sessions
-        self._dates = [session.date for session in sessions]
-        self._ends = [session.post_close for session in sessions]
-        self._near = 1
-        """Which session was looked up last: mostly the next one is the same."""
+        self._timetable = timetable
+        self._session = lru_cache(maxsize=_KEPT)(timetable.session)
+        self._near = self._session(0)
+        self._after = self._near.post_close
+        """The session that was looked up last, and the end of the one before it: mostly the next one is the same."""
 
     def session_on(self, day: date) -> Session | None:
-        index = bisect_left(self._dates, day)
-        return self._sessions[index] if index < len(self._dates) and self._dates[index] == day else None
+        row = self._row(day)
+        days = self._timetable.days
+        return self._session(row) if row < len(days) and days[row] == day.toordinal() else None
 
     def session_at(self, at: datetime) -> Session | None:
         session = self._session_of(at)
@@ -194,70 +160,34 @@ class ExchangeCalendar:
         return self.back(day, 1)
 
     def next(self, day: date) -> date:
-        return self._at(bisect_right(self._dates, day)).date
+        return self._date(self._row(day + _DAY))
 
     def sessions(self, first: date, last: date) -> Sequence[date]:
-        return self._dates[bisect_left(self._dates, first) : bisect_right(self._dates, last)]
+        return [date.fromordinal(day) for day in self._timetable.days[self._row(first) : self._row(last + _DAY)]]
 
     def back(self, day: date, count: int) -> date:
-        return self._at(bisect_left(self._dates, day) - count).date
+        return self._date(self._row(day) - count)
 
     def _session_of(self, at: datetime) -> Session:
-        near, ends = self._near, self._ends
-        if ends[near - 1] < at <= ends[near]:
-            return self._sessions[near]
-        index = bisect_left(ends, at)
-        session = self._at(index)
-        self._near = index or 1
-        return session
+        if self._after < at <= self._near.post_close:
+            return self._near
+        row = self._known(bisect_left(self._timetable.post_closes, at.timestamp()))
+        self._near = self._session(row)
+        self._after = self._session(row - 1).post_close if row else self._near.post_close
+        return self._near
 
-    def _at(self, index: int) -> Session:
-        if 0 <= index < len(self._sessions):
-            return self._sessions[index]
+    def _row(self, day: date) -> int:
+        """Of the first session on that date or later."""
+        return bisect_left(self._timetable.days, day.toordinal())
+
+    def _date(self, row: int) -> date:
+        return date.fromordinal(self._timetable.days[self._known(row)])
+
+    def _known(self, row: int) -> int:
+        days = self._timetable.days
+        if 0 <= row < len(days):
+            return row
         raise SourceError(
-            f"The calendar of {self._exchange} knows the sessions from {self._dates[0]} to {self._dates[-1]}; "
-            "update exchange-calendars to reach further."
+            f"The calendar of {self._exchange} knows the sessions from {date.fromordinal(days[0])} to "
+            f"{date.fromordinal(days[-1])}; update exchange-calendars to reach further."
         )
-
-
-def _load(exchange: str) -> Sequence[Session]:
-    table = _table(exchange)
-    extended = _new_york_hours if exchange == "XNYS" else _no_hours
-    columns = (_instants(table, name) for name in ("open", "close", "break_start", "break_end"))
-    return [
-        Session(day.date(), opened, closed, *extended(opened, closed), (start, end) if start else None)
-        for day, opened, closed, start, end in zip(table.sessions, *columns, strict=True)
-    ]
-
-
-def _no_hours(opened: datetime, closed: datetime) -> tuple[datetime, datetime]:
-    return opened, closed
-
-
-def _new_york_hours(opened: datetime, closed: datetime) -> tuple[datetime, datetime]:
-    """Pre-market from 04:00; post-market until 20:00, after an early close until 17:00."""
-    end = closed.astimezone(NEW_YORK)
-    return (
-        opened.astimezone(NEW_YORK).replace(hour=4, minute=0).astimezone(UTC),
-        end.replace(hour=20 if end.hour >= 16 else 17, minute=0).astimezone(UTC),
-    )
-
-
-def _instants(table: Any, name: str) -> list[Any]:
-    """A column of the schedule as plain UTC datetimes, None where it has no time."""
-    column = table.schedule[name]
-    seconds = column.astype("datetime64[s, UTC]").astype("int64").tolist()
-    return [
-        None if missing else datetime.fromtimestamp(second, UTC)
-        for second, missing in zip(seconds, column.isna().tolist(), strict=True)
-    ]
-
-
-def _table(exchange: str) -> Any:
-    library: Any = import_module("exchange_calendars")  # brings pandas: half a second, so not before it is needed
-    for first, last in _SPANS if exchange in library.get_calendar_names() else ():
-        try:
-            return library.get_calendar(exchange, start=f"{first}-01-01", end=f"{last}-12-31")
-        except (ValueError, NotImplementedError):
-            continue  # the library does not know that span
-    raise SourceError(f"No trading calendar is known for the exchange {exchange}; give its ISO 10383 code, or 24/7.")
