@@ -7,26 +7,29 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from tempfile import TemporaryFile
 from typing import Any, cast
 
 import click
 
 from adapters.database import open_beside, open_store
 from adapters.recorded import open_day
+from adapters.trying import NETWORK
 from bot.alert.post import Post
 from bot.chat.introductions import described
 from bot.chat.records import Change, Channel, Rule
 from bot.chat.symbols import Directory
 from bot.errors import ChatError, SettingsError, SourceError, StoreError, StoreInUse, TickerbellError
 from bot.market.model import Instrument
-from bot.ports import Busy, Chat, Finding, Lost
-from bot.rulebook import Rulebook
+from bot.ports import Busy, Chat, FeedReader, Finding, Lost
+from bot.rulebook import FeedSpec, Rulebook
 from bot.settings import Settings
-from bot.sources import sources
+from bot.sources import cache_folder, sources
 from bot.wiring import SHIPPED_DAY, Replaying, load_rules, platform, serving, stored
 
 _RULE = "NVDA down 5%"
 _FOUND, _PATIENCE = 10, 10.0
+_MEND = "if it stays so, mend its address in feeds.yaml, or take it out"
 _NOTE = "This is a test: recorded prices of 27 January 2025."
 
 
@@ -34,7 +37,7 @@ def doctor() -> bool:
     """Check everything that is set up, a line each; whether all is well."""
     settings = Settings.read()
     unknown = [Finding(line, False, "mend the name in .env or in the environment") for line in Settings.unknown()]
-    findings = [*unknown, *_rules(settings), *asyncio.run(_platforms(settings))]
+    findings = [*unknown, *_rules(settings), _cache(settings), *asyncio.run(_outside(settings))]
     for finding in findings:
         click.echo(f"{'ok  ' if finding.good else 'NO  '}{finding.what}")
         if not finding.good and finding.do:
@@ -48,6 +51,46 @@ def _rules(settings: Settings) -> Sequence[Finding]:
     if not problems:
         return [Finding(f"rules: {count} in {len(rulebook.packs)} packs, no errors", True)]
     return [Finding(problem, False, "mend the line; tickerbell check shows it with its place") for problem in problems]
+
+
+def _cache(settings: Settings) -> Finding:
+    folder = cache_folder(settings)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return Finding(f"cache: {folder}", True)
+    except OSError as error:
+        words = f"cache: {folder} cannot be written ({error.strerror})"
+        return Finding(words, False, "make it writable, or name another folder: TICKERBELL_CACHE in .env")
+
+
+async def _outside(settings: Settings) -> Sequence[Finding]:
+    try:
+        async with stored(None) as store, sources(settings, store) as chosen:
+            tried = [each.check() for each in chosen.checked]
+            platforms, *found, feeds = await asyncio.gather(
+                _platforms(settings), *tried, _feeds(load_rules(settings.rules)[0].feeds, chosen.feeds)
+            )
+    except SettingsError as error:
+        return [*await _platforms(settings), Finding(str(error), False)]
+    return [*platforms, *(finding for each in found for finding in each), *feeds]
+
+
+async def _feeds(feeds: Sequence[FeedSpec], reader: FeedReader) -> Sequence[Finding]:
+    """Each asked once: the dead ones by name, and a sum of the others."""
+
+    async def trouble(feed: FeedSpec) -> str:
+        try:
+            await reader.probe(feed.url)
+        except SourceError as error:
+            return str(error).rstrip(".")
+        return ""
+
+    said = dict(zip(feeds, await asyncio.gather(*map(trouble, feeds)), strict=True))
+    dead = [Finding(f"feed {feed.name}: {why}", False, _MEND) for feed, why in said.items() if why]
+    if len(dead) == len(feeds) > 1:
+        return [Finding(f"feeds: none of {len(feeds)} answers. The first: {said[feeds[0]]}", False, NETWORK)]
+    return [Finding(f"feeds: {len(feeds) - len(dead)} of {len(feeds)} answer", True), *dead]
 
 
 async def _platforms(settings: Settings) -> Sequence[Finding]:

@@ -139,7 +139,7 @@ def sync() -> None:
 
 @main.command()
 def doctor() -> None:
-    """Check tokens, scopes, permissions, clock, rules and database, and say what to click.
+    """Check tokens, scopes, permissions, clock, rules, database, and each source and feed, and say what to do.
 
     Exits with 1 if something is not well.
     """

@@ -89,7 +89,15 @@ class Source(Protocol):
     async def close(self) -> None: ...
 
 
-class Witness(Protocol):
+class Checked(Protocol):
+    """A source that can be tried before it is watched."""
+
+    async def check(self) -> Sequence[Finding]:
+        """Ask once: what came back."""
+        ...
+
+
+class Witness(Checked, Protocol):
     """Prices when asked: about prints that another source alone has seen, and of what that does not answer for."""
 
     name: str

@@ -14,15 +14,17 @@ from typing import Any
 import httpx
 from aiolimiter import AsyncLimiter
 
+from adapters.trying import tried
 from bot.errors import SourceError
 from bot.market.model import Quote
-from bot.ports import Health
+from bot.ports import Finding, Health
 
 _API = "https://data.alpaca.markets"
 _PATH = "/v2/stocks/trades/latest"
 _BATCH = 200
 """Symbols in a request: the address stays short."""
 _SECONDS = 10
+_KNOWN = "AAPL"
 _STOCK = re.compile(r"[A-Z]{1,5}([.-][A-Z]{1,2})?")
 """Only US shares trade on IEX; Alpaca refuses a whole request for one symbol that cannot be."""
 _REASONS = {
@@ -67,6 +69,13 @@ class Alpaca:
 
     def health(self) -> Sequence[Health]:
         return [Health(self.name, not self._trouble, self._trouble or "answers when asked", self._answered)]
+
+    async def check(self) -> Sequence[Finding]:
+        async def told() -> str:
+            return ", ".join(f"{each.symbol} is at {each.price:,.2f}" for each in await self.last([_KNOWN]))
+
+        do = "TICKERBELL_ALPACA_KEY and TICKERBELL_ALPACA_SECRET: alpaca.markets → your account → API keys"
+        return [await tried(self.name, told(), do)]
 
     async def close(self) -> None:
         await self._client.aclose()

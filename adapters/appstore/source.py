@@ -11,9 +11,10 @@ from random import Random
 from adapters.appstore.chart import read
 from adapters.fetch import Fetcher
 from adapters.rounds import Rounds
+from adapters.trying import tried
 from bot.errors import SourceError
 from bot.news.model import Ranking
-from bot.ports import Health, Notebook, Schedule, Take, Work
+from bot.ports import Finding, Health, Notebook, Schedule, Take, Work
 
 _API = "https://rss.applemarketingtools.com"
 _SIZE = 100
@@ -66,6 +67,15 @@ class AppStore:
 
     def health(self) -> Sequence[Health]:
         return [rounds.health() for rounds in self._watched.values()]
+
+    async def check(self) -> Sequence[Finding]:
+        """Of the first chart."""
+        name, url = next(iter(self._urls.items()))
+
+        async def listed() -> str:
+            return f"lists {len(read((await self._fetcher.get(url)).body)[0])} apps"
+
+        return [await tried(name, listed())]
 
     async def close(self) -> None:
         """The fetcher is closed by whoever made it."""

@@ -12,12 +12,13 @@ from adapters.edgar.companies import packed, symbols
 from adapters.edgar.forms import material, title
 from adapters.fetch import Fetcher
 from adapters.rounds import Rounds
+from adapters.trying import tried
 from bot.errors import SourceError
 from bot.market.calendar import calendar_for
 from bot.market.model import Filing
 from bot.market.rhythm import Rhythm
 from bot.news.model import Headline
-from bot.ports import Health, Notebook, Schedule, SourceFact, Take
+from bot.ports import Finding, Health, Notebook, Schedule, SourceFact, Take
 
 NAME = "SEC EDGAR"
 _API = "https://www.sec.gov"
@@ -92,6 +93,16 @@ class Edgar:
             return [Health(NAME, False, said)]
         of_list = self._list.health()
         return [self._feed.health()] if of_list.good else [self._feed.health(), of_list]
+
+    async def check(self) -> Sequence[Finding]:
+        if not self._contact:
+            return [Finding(f"{NAME}: off, TICKERBELL_CONTACT is not set", True)]
+
+        async def filings() -> str:
+            return f"lists {len(entries(await self._get(f'{_FILINGS}0')))} filings"
+
+        do = "is TICKERBELL_CONTACT an address of yours? Else wait ten minutes, and look at the network"
+        return [await tried(NAME, filings(), do)]
 
     async def close(self) -> None:
         """The fetcher is closed by whoever made it."""

@@ -13,12 +13,13 @@ from adapters.halts.board import Board, decoded
 from adapters.halts.lists import Row, nasdaq, nyse
 from adapters.halts.reasons import market_wide
 from adapters.rounds import Rounds
+from adapters.trying import tried
 from bot.errors import SourceError
 from bot.market.calendar import NEW_YORK, calendar_for
 from bot.market.model import Halt
 from bot.market.rhythm import Rhythm
 from bot.news.model import Headline
-from bot.ports import Health, Notebook, Schedule, SourceFact, Take, Work
+from bot.ports import Finding, Health, Notebook, Schedule, SourceFact, Take, Work
 
 _NAME = "US halts"
 _NASDAQ, _NASDAQ_LIST = "https://www.nasdaqtrader.com", "/rss.aspx?feed=tradehalts"
@@ -75,13 +76,19 @@ class Halts:
     def health(self) -> Sequence[Health]:
         return [each.rounds.health() for each in self._lists]
 
+    async def check(self) -> Sequence[Finding]:
+        async def listed(one: _List) -> str:
+            return f"lists {len(await self._rows(one))} halts"
+
+        return [await tried(f"{each.name} halts", listed(each)) for each in self._lists]
+
     async def close(self) -> None:
         """The fetcher is closed by whoever made it."""
 
     def _job(self, one: _List, take: Take, schedule: Schedule) -> Work:
         async def look() -> datetime:
             try:
-                rows = one.read((await self._fetcher.get(one.url)).body)
+                rows = await self._rows(one)
             except SourceError as error:
                 return one.rounds.failed(schedule.now(), error)
             async with self._one_at_a_time:
@@ -93,6 +100,9 @@ class Halts:
             return one.rounds.answered(now, due, f"{len(rows)} halts listed")
 
         return look
+
+    async def _rows(self, one: _List) -> Sequence[Row]:
+        return one.read((await self._fetcher.get(one.url)).body)
 
     async def _tell(self, one: _List, take: Take, now: datetime) -> None:
         """Hand on what a list says anew, and note it then; what it says when it is read for the first time is old."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from adapters.yahoo.calendars import Calendars
+from adapters.yahoo.checking import check
 from adapters.yahoo.history import Histories
 from adapters.yahoo.instruments import Instruments
 from adapters.yahoo.quotes import Quotes
@@ -21,7 +22,7 @@ from adapters.yahoo.ticks import Tick
 from adapters.yahoo.watched import NAME, Watched
 from bot.errors import SourceError
 from bot.market.model import Instrument, Quote
-from bot.ports import Health, Notebook, Schedule, Take
+from bot.ports import Finding, Health, Notebook, Schedule, Take
 
 QUOTES, STREAM = "yahoo quotes", "yahoo stream"
 
@@ -83,6 +84,9 @@ class Yahoo:
 
     async def last(self, symbols: Collection[str]) -> Sequence[Quote]:
         return await self._quotes.last(sorted(symbols), self._clock().now())
+
+    async def check(self) -> Sequence[Finding]:
+        return [*await check(self.session), await self._stream.check()]
 
     def health(self) -> Sequence[Health]:
         return [self._stream.health(), self._quotes.health(), *(other.health() for other in self._others)]

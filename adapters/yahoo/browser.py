@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import perf_counter
 from typing import Any
@@ -46,11 +46,12 @@ _STRANGE = (YFException, LookupError, ValueError, TypeError, AttributeError)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`wait`: seconds of `Retry-After`, 0 without one."""
+    """`wait`: seconds of `Retry-After`, 0 without one; `ahead`: how far this clock is ahead of Yahoo's, if it says."""
 
     status: int
     body: bytes
     wait: float = 0
+    ahead: timedelta | None = None
 
     @property
     def throttled(self) -> bool:
@@ -92,7 +93,8 @@ class Browser:
     def _ask(self, method: str, url: str, params: Mapping[str, object], body: object, *, crumb: bool) -> Answer:
         sent = {**params, "crumb": self._crumb()} if crumb else params
         got = self._wire.request(method, url, params=sent, json=body)
-        return Answer(got.status_code, got.content, _seconds(got.headers.get("retry-after") or ""))
+        wait, date = (got.headers.get(name) or "" for name in ("retry-after", "date"))
+        return Answer(got.status_code, got.content, _seconds(wait), _ahead(date))
 
     def _crumb(self) -> str:
         """yfinance would ask for new cookies each time, and takes whatever the server says for a crumb."""
@@ -155,6 +157,13 @@ def _seconds(retry_after: str) -> float:
         return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError):
         return 0
+
+
+def _ahead(date: str) -> timedelta | None:
+    try:
+        return datetime.now(UTC) - parsedate_to_datetime(date)
+    except (ValueError, TypeError):
+        return None
 
 
 def _reason(error: Exception) -> str:

@@ -32,6 +32,8 @@ class Session:
     def __init__(self, api: str | None = None, dice: Random | None = None) -> None:
         self.asked = Requests()
         """All requests, with those for cookies and crumbs."""
+        self.ahead: timedelta | None = None
+        """How far this clock was ahead of Yahoo's, by the last answer that said its time."""
         self._api = api
         self._browser: Browser | None = None
         self._worker = ThreadPoolExecutor(1, "yahoo")
@@ -77,6 +79,7 @@ class Session:
             self._breaker.check(loop.time())  # it may have been tripped by those before
             await self._limiter.acquire()
             answer = await loop.run_in_executor(self._worker, self._round, method, url, params, body, crumb)
+            self.ahead = answer.ahead or self.ahead
             return self._read(answer, urlsplit(url).path)
 
     def _round(self, method: str, url: str, params: Mapping[str, object], body: object, crumb: bool) -> Answer:

@@ -16,7 +16,7 @@ from adapters.yahoo.sessions import trading
 from adapters.yahoo.ticks import Tick, read
 from bot.market.calendar import Calendar
 from bot.market.rhythm import Rhythm
-from bot.ports import Health, Schedule
+from bot.ports import Finding, Health, Schedule
 
 URL = "wss://streamer.finance.yahoo.com/?version=2"
 _CHUNK = 100
@@ -70,6 +70,15 @@ class Stream:
         finally:
             self.streaming = False
             self._subscribed = frozenset()
+
+    async def check(self) -> Finding:
+        """Connect once."""
+        try:
+            async with asyncio.timeout(_SEND), connect(self._url, max_size=_MESSAGE, close_timeout=2):
+                return Finding("Yahoo stream: it can be connected to", True)
+        except (WebSocketException, OSError, TimeoutError) as error:
+            do = "docs/live.md, Behind a proxy; without the stream prices come by a poll each 15 s"
+            return Finding(f"Yahoo stream: {_reason(error)}", False, do)
 
     def health(self) -> Health:
         said = f"streaming {len(self._symbols)} symbols" if self.streaming else self._said
