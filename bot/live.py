@@ -24,7 +24,7 @@ from bot.market.book import Book
 from bot.market.model import Answered, DailyBar, Quote
 from bot.news.model import Attributed
 from bot.ports import Chat, SourceFact
-from bot.pulse import vitals
+from bot.pulse import recent, vitals
 from bot.rulebook import FeedSpec
 from bot.service import past
 from bot.service.inbox import Inbox
@@ -241,7 +241,7 @@ async def live(
 
 async def _served(running: Live, host: str, port: int) -> None:
     """Goes on without it where nobody can listen."""
-    await serve(running.vitals, running.meter, host, port, running.say)
+    await serve(running.vitals, lambda: recent(running.product.house), running.meter, host, port, running.say)
     await asyncio.Event().wait()
 
 

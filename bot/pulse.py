@@ -11,7 +11,7 @@ from bot.ports import Health
 from bot.service.answers.house import House
 from bot.service.answers.listing import listed
 from bot.service.answers.telling import Here
-from bot.vitals import RuleLine, Vitals
+from bot.vitals import Recent, RuleLine, Vitals
 
 _LATEST = timedelta(days=2)
 _POSTS, _RULES = 50, 100
@@ -24,7 +24,6 @@ async def vitals(house: House, sources: Mapping[str, Sequence[Health]], watched:
     now, book = house.now(), house.watcher.book
     known = [symbol for symbol in watched if symbol in book.symbols]
     trading = {symbol for symbol in known if book.in_session(symbol, now)}
-    posts = await house.store.posts(since=now - _LATEST)
     return Vitals(
         at=now,
         sources=sources,
@@ -37,9 +36,13 @@ async def vitals(house: House, sources: Mapping[str, Sequence[Health]], watched:
         outbox=await house.store.tally(),
         waiting=await house.store.waiting(now),
         lag=lag,
-        latest=[post for post in posts if post.action == "post"][: -_POSTS - 1 : -1],
-        listed=list(islice(_rules(house), _RULES)),
     )
+
+
+async def recent(house: House) -> Recent:
+    """What was posted within two days, the newest first, and the rules with their states."""
+    posts = await house.store.posts(since=house.now() - _LATEST)
+    return Recent(posts[: -_POSTS - 1 : -1], list(islice(_rules(house), _RULES)))
 
 
 def _rules(house: House) -> Iterator[RuleLine]:

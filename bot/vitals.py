@@ -52,9 +52,6 @@ class Vitals:
     """Since when the oldest row that is due waits, by platform."""
     lag: float = 0.0
     """Seconds: `Lag.worst`."""
-    latest: Sequence[Post] = ()
-    """What was posted, the newest first."""
-    listed: Sequence[RuleLine] = ()
 
     @property
     def ailments(self) -> tuple[str, ...]:
@@ -75,8 +72,18 @@ class Vitals:
             yield f"the event loop was {self.lag:.1f} s late within the last minute"
 
 
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What the page shows besides: what was posted, the newest first, and the rules."""
+
+    posts: Sequence[Post] = ()
+    rules: Sequence[RuleLine] = ()
+
+
 Ask = Callable[[], Awaitable[Vitals]]
 """Asks how the program is; cheap enough for once in ten seconds."""
+Look = Callable[[], Awaitable[Recent]]
+"""Looks at what the page shows."""
 
 
 class Lag:

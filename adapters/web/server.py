@@ -14,7 +14,7 @@ from aiohttp import web
 from adapters.web.meter import CONTENT_TYPE, Meter
 from adapters.web.status import CONTENT_SECURITY_POLICY, status_page
 from bot.errors import TickerbellError
-from bot.vitals import Ask, Vitals
+from bot.vitals import Ask, Look, Vitals
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -24,10 +24,10 @@ _HEADERS = {
 }
 
 
-async def serve(ask: Ask, meter: Meter, host: str, port: int, say: Callable[[str], None]) -> None:
+async def serve(ask: Ask, look: Look, meter: Meter, host: str, port: int, say: Callable[[str], None]) -> None:
     """Until cancelled. Where nobody can listen that is one sentence for the operator, and the bot goes on without."""
     try:
-        async with listening(ask, meter, host, port):
+        async with listening(ask, look, meter, host, port):
             await asyncio.Event().wait()
     except OSError as error:
         reason = os.strerror(error.errno).lower() if error.errno and error.errno > 0 else str(error)
@@ -38,12 +38,22 @@ async def serve(ask: Ask, meter: Meter, host: str, port: int, say: Callable[[str
 
 
 @asynccontextmanager
-async def listening(ask: Ask, meter: Meter, host: str, port: int) -> AsyncGenerator[str]:
+async def listening(ask: Ask, look: Look, meter: Meter, host: str, port: int) -> AsyncGenerator[str]:
     """Answer requests; the base address. Raises `OSError`."""
+
+    async def healthz(_: web.Request) -> web.Response:
+        return _healthz(await ask())
+
+    async def metrics(_: web.Request) -> web.Response:
+        return web.Response(body=meter.written(await ask()), headers={"Content-Type": CONTENT_TYPE})
+
+    async def page(_: web.Request) -> web.Response:
+        return web.Response(text=status_page(await ask(), await look()), content_type="text/html", charset="utf-8")
+
     app = web.Application(middlewares=[_guard(host)])
-    app.router.add_get("/healthz", _told(ask, _healthz))
-    app.router.add_get("/metrics", _told(ask, lambda vitals: _metrics(meter, vitals)))
-    app.router.add_get("/", _told(ask, _page))
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/metrics", metrics)
+    app.router.add_get("/", page)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
@@ -59,13 +69,16 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def _guard(host: str) -> Any:
-    """On loopback by a name of loopback alone: else a foreign page's own name could be pointed here, and read it."""
+    """For all answers. On loopback only by a name of loopback: else a foreign page could read them, its name pointed here."""
 
     @web.middleware
     async def guard(request: web.Request, handler: _Handler) -> web.StreamResponse:
         if _is_loopback(host) and not _is_loopback(request.url.host or ""):
             return web.Response(status=421, text="This is not the host that you asked for.\n", headers=_HEADERS)
-        response = await handler(request)
+        try:
+            response = await handler(request)
+        except TickerbellError as error:  # the database; nothing else is asked
+            response = _json(503, {"status": "failing", "reasons": [str(error)]})
         response.headers.update(_HEADERS)
         return response
 
@@ -77,17 +90,6 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _told(ask: Ask, answer: Callable[[Vitals], web.Response]) -> _Handler:
-    async def handler(_: web.Request) -> web.StreamResponse:
-        try:
-            vitals = await ask()
-        except TickerbellError as error:  # the database; nothing else is asked
-            return _json(503, {"status": "failing", "reasons": [str(error)]})
-        return answer(vitals)
-
-    return handler
 
 
 def _healthz(vitals: Vitals) -> web.Response:
@@ -105,14 +107,6 @@ def _healthz(vitals: Vitals) -> web.Response:
     ]
     body = {"status": "failing" if ailments else "ok", "reasons": ailments, "at": vitals.at.isoformat()}
     return _json(503 if ailments else 200, {**body, "platforms": vitals.platforms, "sources": sources})
-
-
-def _metrics(meter: Meter, vitals: Vitals) -> web.Response:
-    return web.Response(body=meter.written(vitals), headers={"Content-Type": CONTENT_TYPE})
-
-
-def _page(vitals: Vitals) -> web.Response:
-    return web.Response(text=status_page(vitals), content_type="text/html", charset="utf-8")
 
 
 def _json(status: int, body: Mapping[str, Any]) -> web.Response:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from adapters.reason import reason
 from adapters.untrusted import clean
 from bot.alert.post import Post
-from bot.vitals import Vitals
+from bot.vitals import Recent, Vitals
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -27,11 +27,13 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
-def status_page(vitals: Vitals) -> str:
+def status_page(vitals: Vitals, recent: Recent) -> str:
     """The page as HTML; times are told in UTC."""
     from markupsafe import Markup
 
-    return _template().render(v=vitals, posts=_last_of_each(vitals.latest)[:_SHOWN], style=Markup(_STYLE))
+    return _template().render(
+        v=vitals, posts=_last_of_each(recent.posts)[:_SHOWN], rules=recent.rules, style=Markup(_STYLE)
+    )
 
 
 @cache

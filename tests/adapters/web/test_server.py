@@ -20,10 +20,10 @@ from adapters.web.server import listening, serve
 from bot.errors import StoreError
 from bot.market.model import Quote, Tick
 from bot.ports import Health
-from bot.vitals import RuleLine, Vitals
+from bot.vitals import Recent, RuleLine, Vitals
 from tests.adapters.cards import EDIT, FIRST, HOSTILE, hostile
 from tests.adapters.web.test_report import Page
-from tests.adapters.web.vitals import FEEDS, NOW, QUOTES, STREAM, WELL
+from tests.adapters.web.vitals import FEEDS, NOW, QUOTES, RECENT, STREAM, WELL
 
 
 class Server:
@@ -31,6 +31,7 @@ class Server:
 
     def __init__(self) -> None:
         self.vitals: Vitals | Exception = WELL
+        self.recent = RECENT
         self.meter = Meter()
         self.url = ""
         self.session: aiohttp.ClientSession
@@ -39,6 +40,9 @@ class Server:
         if isinstance(self.vitals, Exception):
             raise self.vitals
         return self.vitals
+
+    async def look(self) -> Recent:
+        return self.recent
 
     async def get(self, path: str, **headers: str) -> tuple[int, str]:
         async with self.session.get(self.url + path, headers=headers) as response:
@@ -58,7 +62,7 @@ class Server:
 async def server() -> AsyncIterator[Server]:
     server = Server()
     async with (
-        listening(server.ask, server.meter, "127.0.0.1", 0) as server.url,
+        listening(server.ask, server.look, server.meter, "127.0.0.1", 0) as server.url,
         aiohttp.ClientSession() as server.session,
     ):
         yield server
@@ -162,7 +166,7 @@ async def test_the_page_shows_posts_sources_and_rules(server: Server) -> None:
 
 
 async def test_the_page_says_what_is_wrong_and_what_is_not_there(server: Server) -> None:
-    server.vitals = Vitals(NOW, sources={"yahoo": [QUOTES]})
+    server.vitals, server.recent = Vitals(NOW, sources={"yahoo": [QUOTES]}), Recent()
     page = Page((await server.get("/"))[1])
     for said in ("Something is wrong", "Every source is down", "Nothing was posted yet.", "No rules yet."):
         assert said in page.text
@@ -171,13 +175,8 @@ async def test_the_page_says_what_is_wrong_and_what_is_not_there(server: Server)
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_nothing_from_outside_runs_or_fetches(server: Server, text: str) -> None:
     said = replace(STREAM, source=text, said=text)
-    server.vitals = replace(
-        WELL,
-        sources={"feeds": [FEEDS, said]},
-        latest=[hostile(text)],
-        listed=[RuleLine(text, text, text)],
-        platforms={text: True},
-    )
+    server.vitals = replace(WELL, sources={"feeds": [FEEDS, said]}, platforms={text: True})
+    server.recent = Recent([hostile(text)], [RuleLine(text, text, text)])
     _, html = await server.get("/")
     page = Page(html)
     assert {name for name, _ in page.elements} <= INERT
@@ -213,7 +212,7 @@ async def test_where_nobody_can_listen_one_sentence_says_so_and_the_bot_goes_on(
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         async with asyncio.timeout(5):
-            await serve(Server().ask, Meter(), "127.0.0.1", port, said.append)
+            await serve(Server().ask, Server().look, Meter(), "127.0.0.1", port, said.append)
     assert said == [
         f"/healthz and /metrics are not served: nobody can listen at 127.0.0.1:{port} (address already in use). "
         "Set another TICKERBELL_LISTEN, or off to go without."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.ports import Health, Requests
-from bot.vitals import RuleLine, Vitals
+from bot.vitals import Recent, RuleLine, Vitals
 from tests.adapters.web.days import POSTS
 
 NOW = datetime(2025, 1, 27, 21, 5, tzinfo=UTC)
@@ -32,8 +32,10 @@ WELL = Vitals(
     outbox={"sent": 41, "waiting": 2},
     waiting={"discord": NOW - timedelta(seconds=3), "slack": NOW - timedelta(minutes=9)},
     lag=0.02,
-    latest=tuple(reversed(POSTS)),
-    listed=(
+)
+RECENT = Recent(
+    posts=tuple(reversed(POSTS)),
+    rules=(
         RuleLine("discord:1234567890", "NVDA down 5% on ai-models news", "fired today at 09:30"),
         RuleLine("slack:C024BE91L", "most of @ai-chips down 3% within 30m", "near: −2.7%, 0.3 points short"),
     ),
