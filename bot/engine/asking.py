@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from bot.engine.episodes import Watch
+from bot.engine.leaves import Now
 from bot.engine.model import Firing, SubjectKind
 from bot.engine.state import Asked
+from bot.market.book import Book
 from bot.news.model import Question
 
 
-def asked_just_so(question: Question, day: date, asked: dict[str, Asked]) -> bool:
-    """Whether it has been asked about the same move of the trading date; it is noted."""
+def is_new(question: Question, watch: Watch, book: Book, asked: dict[str, Asked]) -> bool:
+    """Note a question about a move that has become true; False if it has been asked just so."""
+    day = watch.trading_date(book, Now(question.onset, question.seen, question.onset))
     now, key = Asked(day, question.onset), _key(question)
     before, asked[key] = asked.get(key), now
-    return before == now
+    return before != now
 
 
 def for_card(firing: Firing, members: tuple[str, ...], asked: dict[str, Asked]) -> list[Question]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from bot.engine.asking import asked_just_so, for_card
+from bot.engine.asking import for_card, is_new
 from bot.engine.calendarleaves import source_of
 from bot.engine.compile import Compiler, Rule
 from bot.engine.episodes import Watch, of_today
@@ -121,11 +121,11 @@ class Engine:
                 self.book.step(fact)
                 self._index.corrected(fact.symbol)
             case Listed():
-                if fact.symbol not in self.book.symbols:
-                    self.book.step(fact)
-                    self._index.listed(fact.symbol)
-                    self.join([fact.symbol], fact.seen)
+                new = fact.symbol not in self.book.symbols
                 self.book.step(fact)
+                self._index.listed(fact.symbol)
+                if new:
+                    self.join([fact.symbol], fact.seen)
                 self._arm(self._index.reread([fact.symbol]))
             case Past():
                 outcomes += self._learn(fact)
@@ -182,6 +182,10 @@ class Engine:
     def looking_at(self, symbols: Collection[str]) -> Mapping[str, set[str]]:
         """The rules, by their canonical sentence, that look at prices of some of the symbols, and at which."""
         return self._index.looking_at(symbols)
+
+    def unanswered(self, symbols: Collection[str], at: datetime) -> list[Question]:
+        """The causes that rules wait for, of moves of some symbols: a restart has forgotten who was asked."""
+        return self._index.unanswered(symbols, at)
 
     def join(self, symbols: Iterable[str], at: datetime) -> None:
         """Nobody has watched these up to now: what is true of them already is known, and not posted."""
@@ -324,17 +328,12 @@ class Engine:
             firings, questions, changed = watch.visit(self.book, now)
             if changed:
                 self._note([watch])
-            outcomes += [question for question in questions if self._ask(question, watch)]
+            outcomes += [each for each in questions if is_new(each, watch, self.book, self._state.asked)]
             for firing in firings:
                 outcomes.append(firing)
                 outcomes += for_card(firing, watch.subject.members, self._state.asked)
             self._timers.set(watch)
         return outcomes
-
-    def _ask(self, question: Question, watch: Watch) -> bool:
-        """Whether a question about a move that has become true is new."""
-        day = watch.trading_date(self.book, Now(question.onset, question.seen, question.onset))
-        return not asked_just_so(question, day, self._state.asked)
 
     def _note(self, changed: Collection[Watch]) -> None:
         """The state of some watches has changed."""

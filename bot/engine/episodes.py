@@ -131,6 +131,14 @@ class Watch:
         """The claims about prices of which nothing is known."""
         return [leaf for leaf in self.price_leaves if leaf.feature.extent is None]
 
+    def unanswered(self, at: datetime) -> list[Question]:
+        """The causes that it still waits for, asked again at `at`."""
+        return [
+            Question(leaf.subject, leaf.members, leaf.state.direction, leaf.state.onset, at)
+            for leaf in self.price_leaves
+            if leaf.state.onset and not leaf.state.matched
+        ]
+
     def reached(self, book: Book) -> bool:
         """Whether it is true, or true but for a cause."""
         return truth(self.tree, book, None) is True or any(leaf.state.onset for leaf in self.price_leaves)

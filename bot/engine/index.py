@@ -16,7 +16,7 @@ from bot.engine.newsleaves import ChartLeaf, NewsLeaf
 from bot.market.book import Book
 from bot.market.calendar import moment
 from bot.market.model import CalendarFact, Halt, Quote
-from bot.news.model import Ranking, Told
+from bot.news.model import Question, Ranking, Told
 
 
 class Index:
@@ -133,6 +133,11 @@ class Index:
             for watch in self.concerned([symbol]):
                 found.setdefault(watch.rule, set()).add(symbol)
         return found
+
+    def unanswered(self, symbols: Iterable[str], at: datetime) -> list[Question]:
+        """The causes that those watches wait for."""
+        watches = sorted(self.concerned(symbols), key=lambda watch: watch.order)
+        return [question for watch in watches for question in watch.unanswered(at)]
 
     def look(self, blind: Mapping[str, datetime]) -> set[Watch]:
         """These are all the symbols that no source answers for, since when: what is read from their prices is unknown.

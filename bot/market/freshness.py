@@ -38,6 +38,7 @@ class Freshness:
         """`calendar`: of a symbol; KeyError for one that is not watched."""
         self._calendar = calendar
         self._answers: dict[str, _Answer] = {}
+        self._dropped: list[str] = []
         self.blind: dict[str, datetime] = {}
         """The symbols that are blind, with when they were last answered for."""
         self.next_due: datetime | None = None
@@ -53,11 +54,12 @@ class Freshness:
                     due[calendar] = _Answer("", at, open_for(calendar, at, FIRST), timedelta())
                 self._put(symbol, due[calendar])
 
-    def drop(self, symbols: Iterable[str]) -> None:
-        """They are watched no longer."""
-        for symbol in symbols:
-            self._answers.pop(symbol, None)
-            self.blind.pop(symbol, None)
+    def keep(self, symbols: Collection[str]) -> None:
+        """All others are watched no longer; those that are blind count as seen with the next step."""
+        for symbol in [symbol for symbol in self._answers if symbol not in symbols]:
+            del self._answers[symbol]
+            if symbol in self.blind:
+                self._dropped.append(symbol)
 
     def answered(self, symbol: str) -> datetime | None:
         """When a source last answered for it."""
@@ -80,8 +82,9 @@ class Freshness:
     def step(self, at: datetime, answers: Iterable[Answered]) -> list[Outage]:
         """The outages that end with these answers, and those that begin by `at`."""
         back: dict[datetime, list[str]] = {}
-        for fact in answers:
-            for symbol in self._take(fact):
+        dropped, self._dropped = self._dropped, []
+        for symbol in [*dropped, *(symbol for fact in answers for symbol in self._take(fact))]:
+            if symbol in self.blind:
                 back.setdefault(self.blind.pop(symbol), []).append(symbol)
         over = [Outage(tuple(sorted(symbols)), since, at, at, over=True) for since, symbols in sorted(back.items())]
         return over + self._silent(at)

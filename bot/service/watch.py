@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -123,6 +123,10 @@ class Watcher:
                     self.engine.step(fact)
                 case _:
                     self.book.step(fact)
+
+    def watch(self, symbols: Collection[str]) -> None:
+        """Answers are awaited for these alone; of the others, nobody is blind or told."""
+        self.freshness.keep(symbols)
 
     def moved(self) -> frozenset[str]:
         """The symbols about which it was asked, since this was last read, why they move."""
@@ -262,7 +266,8 @@ class Watcher:
         with self.engine.filling(about):
             for when, some in groupby(new, key=lambda bar: bar.at):
                 self._decide(when, [*(replace(bar, seen=when) for bar in some), Tick(when)], decided)
-        self._decide(at, [*(fact for fact in facts if not isinstance(fact, _BASIS)), Tick(at)], decided)
+        waiting = self.engine.unanswered(self._gaps.among(about), at)
+        self._decide(at, [*(fact for fact in facts if not isinstance(fact, _BASIS)), Tick(at)], decided, waiting)
         self._gaps.filled(about)
         self._mark(decided, missed, at)
         return decided
@@ -292,11 +297,17 @@ class Watcher:
             posts += [rewritten(subscription, old, at) for subscription in subscriptions]
         return posts, Change(keep=tuple(keep.values())) if self._live else NOTHING
 
-    def _decide(self, at: datetime, facts: Sequence[SourceFact | Outage], decided: _Decided | None = None) -> _Decided:
-        """Run the facts, and all that is concluded from them, to the end."""
+    def _decide(
+        self,
+        at: datetime,
+        facts: Sequence[SourceFact | Outage],
+        decided: _Decided | None = None,
+        asked: Sequence[Question] = (),
+    ) -> _Decided:
+        """Run the facts, and all that is concluded from them, to the end; so are the answers to what is `asked`."""
         decided = decided or _Decided()
         queue: deque[Fact | Headline] = deque(fact for fact in facts if not isinstance(fact, Answered))
-        questions: deque[Question] = deque()
+        questions = deque(asked)
         # The moment ends when its prices change no answer either.
         while queue or questions or (queue := deque(self.attribution.priced(at))):
             if not queue:  # a cause is looked for when all prices of the moment are in

@@ -145,8 +145,8 @@ def test_symbols_that_were_answered_for_at_other_times_are_other_outages() -> No
 def test_a_restart_knows_who_was_blind() -> None:
     known, since = fresh(), utc("2025-01-27 15:00")
     known.restore({"NVDA": since, "gone": since})
-    known.drop(["gone"])
-    assert known.step(utc("2025-01-27 16:00"), []) == []
+    known.keep(["NVDA"])
+    assert said(known.step(utc("2025-01-27 16:00"), [])) == [("gone", "27 15:00", True)]
     back = utc("2025-01-27 16:01")
     assert said(known.step(back, [answer(back, "NVDA")])) == [("NVDA", "27 15:00", True)]
 

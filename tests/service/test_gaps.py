@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.market.model import Split
@@ -32,6 +32,9 @@ RULES = [
 ]
 SPAN = 30
 Prices = Sequence[dict[str, float]]
+
+_QUICKLY = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Whole mornings are slow to shrink."""
 
 steps = st.lists(st.tuples(*[st.sampled_from([-2.0, -0.5, 0.0, 0.5, 2.0])] * 3), min_size=SPAN, max_size=SPAN)
 
@@ -80,14 +83,14 @@ async def killed(prices: Prices, stop: int, again: int, database: Path) -> list[
         return await run.identities()
 
 
-@settings(max_examples=6, deadline=None)
-@given(steps, st.integers(1, 14), st.integers(0, 14))
+@settings(max_examples=4, deadline=None, phases=_QUICKLY)
+@given(steps, st.integers(1, 14), st.integers(2, 14))
 def test_an_outage_loses_nothing_and_makes_nothing_up(moves: Sequence[tuple[float, ...]], stop: int, long: int) -> None:
     prices = walk(moves)
     assert asyncio.run(interrupted(prices, stop, stop + long)) == asyncio.run(undisturbed(prices))
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4, deadline=None, phases=_QUICKLY)
 @given(steps, st.integers(1, 14), st.integers(0, 14))
 def test_nor_does_a_restart(
     tmp_path_factory: pytest.TempPathFactory, moves: Sequence[tuple[float, ...]], stop: int, long: int
@@ -249,6 +252,18 @@ class TestARestart:
         async with living(rules, tmp_path / "bell.db") as run:
             assert list(run.watcher.registry.by_rule) == ["NVDA below 5"]
 
+    async def test_asks_again_for_the_causes_that_rules_wait_for(self, tmp_path: Path) -> None:
+        async with living(["NVDA down 3% on news"], tmp_path / "bell.db") as run:
+            await run.list(minute(0))
+            await run.trade(minute(1), dict.fromkeys(SYMBOLS, 100.0))
+            await run.trade(minute(2), {"NVDA": 90.0})
+        async with living(["NVDA down 3% on news"], tmp_path / "bell.db", now=minute(5)) as run:
+            await run.list(minute(5))
+            assert run.watcher.moved() == frozenset()
+            await run.trade(minute(5), {"NVDA": 90.0})
+            assert run.watcher.moved() == {"NVDA"}
+            assert run.watcher.moved() == frozenset()
+
     async def test_recalls_the_news_of_ten_days(self, tmp_path: Path) -> None:
         at, title = minute(1), "Chip makers slide"
         old, new = at - timedelta(days=11), at - timedelta(days=1)
@@ -257,3 +272,12 @@ class TestARestart:
                 await run.step(when, [Headline(when, when, "wire", title, "", f"https://wire.example/{when:%d}")])
             await run.until(at)
             assert [told.seen for told in await run.store.told(old)] == [new]
+
+
+async def test_a_basket_has_the_hours_of_the_first_member_that_joins() -> None:
+    async with living(["@chips down 3%", "most of @chips down 3%"]) as run:
+        await run.list(minute(0), ("AMD", "TSM"))
+        await run.trade(minute(1), {"AMD": 100.0, "TSM": 100.0})
+        await run.trade(minute(2), {"AMD": 96.0, "TSM": 96.0})
+        assert {identity.split("/")[1] for identity in await run.fired()} == {"@chips"}
+        assert len(await run.fired()) == 2
