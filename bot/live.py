@@ -92,7 +92,8 @@ class Live:
 
     async def vitals(self) -> Vitals:
         """How the program is."""
-        return await vitals(self.product.house, self.sources.health(), self.listing.watched, self.lag.worst)
+        sources, house = self.sources, self.product.house
+        return await vitals(house, sources.health(), sources.feeds.states(), self.listing.watched, self.lag.worst)
 
     async def follow(self, rules: RulesFolder, chats: Sequence[Chat]) -> None:
         """What is saved in the rules folder comes into force. Until cancelled."""

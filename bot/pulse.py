@@ -19,14 +19,21 @@ _A_YEAR = 200
 """Sessions: with fewer, windows of a year are not known."""
 
 
-async def vitals(house: House, sources: Mapping[str, Sequence[Health]], watched: Collection[str], lag: float) -> Vitals:
-    """As of now. `sources`: what each says of itself, by its short name."""
+async def vitals(
+    house: House,
+    sources: Mapping[str, Sequence[Health]],
+    feeds: Mapping[str, int],
+    watched: Collection[str],
+    lag: float,
+) -> Vitals:
+    """As of now. `sources`: what each says of itself, by its short name; `feeds`: how many there are by state."""
     now, book = house.now(), house.watcher.book
     known = [symbol for symbol in watched if symbol in book.symbols]
     trading = {symbol for symbol in known if book.in_session(symbol, now)}
     return Vitals(
         at=now,
         sources=sources,
+        feeds=feeds,
         watched=len(watched),
         trading=len(trading),
         blind=len(trading & house.watcher.freshness.blind.keys()),

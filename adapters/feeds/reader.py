@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -89,6 +90,10 @@ class Feeds:
         total = len(self._feeds)
         words = f"{len(answered)} of {total} feeds read" if total else "no feeds to read"
         return [Health(SOURCE, failing * 2 <= total, words, max(answered, default=None), asked=self._asked), *said]
+
+    def states(self) -> Mapping[str, int]:
+        """How many feeds there are by state: `new`, `read`, `failing`, `resting`."""
+        return Counter(map(_state, self._feeds.values()))
 
     async def probe(self, url: str) -> str:
         """Its title, or the name of who publishes it."""
@@ -190,11 +195,17 @@ class Feeds:
             await self._notebook.note(SOURCE, {feed.spec.url: notes.encoded(note)})
 
 
+def _state(feed: _Watched) -> str:
+    if feed.trouble:
+        return "resting" if feed.due and pace.rests(feed.note, feed.due) else "failing"
+    return "read" if feed.answered else "new"
+
+
 def _words(feed: _Watched) -> str:
     """What is to be said of a feed; nothing of one that is well."""
     note, due = feed.note, feed.due
     if feed.trouble and note.failing and due:
-        again = "rests, tried once a day" if due - note.failing >= pace.PATIENCE else f"asked again at {due:%H:%M} UTC"
+        again = "rests, tried once a day" if pace.rests(note, due) else f"asked again at {due:%H:%M} UTC"
         return f"{feed.trouble} since {note.failing:%d %b %H:%M} UTC; {again}"
     if note.moved:
         return f"has moved for good to {note.moved}"

@@ -69,7 +69,7 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def _guard(host: str) -> Any:
-    """For all answers. On loopback only by a name of loopback: else a foreign page could read them, its name pointed here."""
+    """On loopback it answers only to names of loopback: else a foreign page could read it, by a name pointed here."""
 
     @web.middleware
     async def guard(request: web.Request, handler: _Handler) -> web.StreamResponse:

@@ -70,10 +70,13 @@ async def test_what_fails_is_asked_ever_more_slowly_then_daily_and_heals() -> No
         assert found[-2:] == pytest.approx([1440, 1440], rel=0.11)
         assert it.said().startswith("answered 500 since 27 Jan 12:0")
         assert it.said().endswith("rests, tried once a day")
+        assert it.feeds
+        assert it.feeds.states() == {"resting": 1}
         it.publish(item("Back", NOON + timedelta(days=6)))
         async with it.reading():
             assert it.health("a-feed") is None
             assert it.said("feeds") == "1 of 1 feeds read"
+            assert it.feeds.states() == {"read": 1}
 
 
 @simulated(NOW)
