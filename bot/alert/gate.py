@@ -183,8 +183,10 @@ class Gate:
         """A late cause or the closing word."""
         if card in page.unposted:
             return Way(suffix=suffix, why="unposted")
-        threaded = settings.follow == "thread" and not quiet_until(at, settings.quiet, settings.zone)
-        return Way("edit", "thread" if threaded else "", suffix=suffix)
+        if settings.follow != "thread" or quiet_until(at, settings.quiet, settings.zone):
+            return Way("edit", suffix=suffix)
+        page.stepped(at.timestamp(), card)  # a summary lists what threads were told, as it does after a restart
+        return Way("edit", "thread", suffix=suffix)
 
 
 def release(settings: ChannelSettings, page: Page, at: datetime) -> datetime:

@@ -31,7 +31,7 @@ class Page(msgspec.Struct):
     posts: list[tuple[float, str]] = []
     """What the budget counts: new messages about cards."""
     steps: list[tuple[float, str]] = []
-    """Replies that told further steps."""
+    """Replies: further steps, and what threads were told of a late cause or the close."""
     waiting: dict[str, tuple[float, str]] = {}
     """Cards for the next digest, the first held first: since when, and why."""
     unposted: dict[str, float] = {}

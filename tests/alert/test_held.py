@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.alert.settings import ChannelSettings, Follow
@@ -102,6 +102,12 @@ def test_all_that_is_held_is_told_once(channel: ChannelSettings, start: datetime
 
 @settings(max_examples=150, deadline=None)
 @given(_SETTINGS, st.sampled_from(STARTS), _EVENTS, st.sets(st.integers(0, 39), min_size=1))
+@example(
+    ChannelSettings(zone="Europe/Berlin", per_day=2, follow="thread", digest="daily 22:00"),
+    STARTS[0],
+    [(5 * 3600, "A", "info"), (0, "B", "info"), (5 * 3600, "B", "")],
+    {2},
+)
 def test_a_restart_at_any_point_changes_nothing(
     channel: ChannelSettings, start: datetime, events: list[tuple[int, str, str]], restarts: set[int]
 ):
