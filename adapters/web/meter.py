@@ -81,7 +81,7 @@ class _Snapshot(CollectorRegistry):
 
 def _sources(vitals: Vitals) -> Iterator[Metric]:
     healths = vitals.sources
-    up = {source: any(each.good for each in said) for source, said in healths.items()}
+    up = {source: any(each.good and each.answered for each in said) for source, said in healths.items()}
     ill = {source: sum(not each.good for each in said) for source, said in healths.items()}
     answered = {
         source: (vitals.at - max(times)).total_seconds()
