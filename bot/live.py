@@ -114,6 +114,7 @@ class Live:
         book, rulebook = house.watcher.book, house.rulebook
         if set(book.symbols) - rulebook.aliases.keys():
             house.watcher.newsroom.renew(rulebook.topics, names(map(book.instrument, book.symbols), rulebook))
+        house.watcher.watch(self.listing.watched)
         self.sources.watch(self.listing.watched)
         self.sources.charts.watch(self.listing.charts())
         followed = {each.url: each.title for each in house.registry.all(Followed)}
