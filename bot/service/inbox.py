@@ -55,9 +55,9 @@ def _order(fact: SourceFact) -> tuple[object, ...]:
     match fact:
         case Listed():
             return 0, fact.symbol
-        case Past():
-            return 1, fact.symbol
         case Split() | Dividend():
+            return 1, fact.symbol
+        case Past():  # counted in the shares after the split
             return 2, fact.symbol
         case Scheduled() | Halt() | Filing():
             return 3, fact.seen

@@ -17,6 +17,7 @@ from bot.chat.records import NOTHING, Change, Record, same
 from bot.chat.registry import Registry
 from bot.engine.engine import Engine, Outcome
 from bot.engine.episodes import LATE
+from bot.engine.following import following, told_by_feed
 from bot.engine.model import Fact, Firing, SubjectKind
 from bot.market.book import Book
 from bot.market.freshness import Freshness, open_for
@@ -326,6 +327,8 @@ class Watcher:
                 else:
                     questions.append(outcome)
             if isinstance(fact, Told):
+                if following(fact.headline.feed) in self.registry.by_feed:
+                    decided.firings.append(told_by_feed(fact))
                 queue.extend(self.attribution.told(fact))
         return decided
 

@@ -82,11 +82,11 @@ def test_within_a_moment_what_prices_are_measured_by_comes_before_them() -> None
         quote("^GSPC", 2),
         Headline(NOON, NOON, "Wire", "A title", "", ""),
         Ranking("app-store-us-free", ("DeepSeek",), NOON, NOON),
-        Split("NVDA", DAY, 10, NOON, NOON),
         Past("NVDA", (bar,), NOON, NOON),
+        Split("NVDA", DAY, 10, NOON, NOON),
         Listed(nvda, NOON, NOON),
     ]
     kinds = [type(fact).__name__ for fact in in_order(facts)]
-    assert kinds == ["Listed", "Past", "Split", "Ranking", "Headline", *["Quote"] * 3, "Close", "Answered"]
+    assert kinds == ["Listed", "Split", "Past", "Ranking", "Headline", *["Quote"] * 3, "Close", "Answered"]
     prices = [fact for fact in in_order(facts) if isinstance(fact, Quote)]
     assert [(price.symbol, price.at.second) for price in prices] == [("NVDA", 1), ("^GSPC", 2), ("NVDA", 2)]
