@@ -10,15 +10,14 @@ from msgspec.structs import replace
 
 from bot.engine.asking import for_card, is_new
 from bot.engine.calendarleaves import source_of
-from bot.engine.compile import Compiler, Rule
 from bot.engine.episodes import Watch, of_today
-from bot.engine.index import Index
 from bot.engine.leaves import Now
 from bot.engine.model import Fact, Firing
 from bot.engine.newcomers import Newcomers
-from bot.engine.splits import rewritten, shares_level
+from bot.engine.rules import Rules
+from bot.engine.splits import shares_level
 from bot.engine.standing import Standing, standing
-from bot.engine.state import EngineState, decode, encode, load, save
+from bot.engine.state import EngineState, decode, encode
 from bot.engine.timers import Timers
 from bot.market.book import Book
 from bot.market.calendar import moment
@@ -58,11 +57,8 @@ class Engine:
         """Rules that a split has put into new shares, old and new sentence, since the engine was made; the same twice
         for one whose level several symbols share, which stays as it is."""
         self.book = book
-        self._compiler = Compiler(book, baskets)
-        self._index = Index(book)
-        self._rules: dict[str, Rule] = {}
-        self._touched: set[str] = set()
-        """Rules that may have a state worth saving."""
+        self._rules = Rules(book, baskets)
+        self._index = self._rules.index
         self._state = EngineState()
         self._waiting: dict[Watch, Now] = {}
         """Watches that the prices of this moment have woken, to be judged at its end."""
@@ -84,24 +80,18 @@ class Engine:
         if (text := canonical(sentence)) in self._rules:
             return ()
         now = self._state.now
-        rule = self._compiler.rule(sentence, now)
-        self._rules[text] = rule
-        self._index.add(rule)
-        if saved := self._state.rules.pop(text, None):
-            load(rule, saved)
+        rule, goes_on = self._rules.add(sentence, now)
         watches = rule.watches.values()
-        true = [] if saved or now is None else [watch for watch in watches if watch.latch(self.book, now)]
+        true = [] if goes_on or now is None else [watch for watch in watches if watch.latch(self.book, now)]
         self._arm(watches)
-        if true or saved:
-            self._touched.add(text)
+        if true:
+            self._rules.touch([text])
         self.version += bool(true)
         return tuple(watch.subject.name for watch in true)
 
     def remove(self, rule: str) -> None:
         """Forget a rule, by its canonical sentence, and all it has done."""
-        self._state.rules.pop(rule, None)
-        if known := self._rules.pop(rule, None):
-            self._forget(known)
+        self._rules.remove(rule)
         self.version += 1
 
     def step(self, fact: Fact) -> list[Outcome]:
@@ -155,9 +145,7 @@ class Engine:
 
     def state(self) -> bytes:
         """All that must outlive a restart, but prices. Asked for between moments."""
-        saved = {text: save(self._rules[text]) for text in self._touched if text in self._rules}
-        rules = self._state.rules | {text: state for text, state in saved.items() if state}
-        return encode(replace(self._state, rules=dict(sorted(rules.items())), diary=self._compiler.diary))
+        return encode(replace(self._state, rules=self._rules.saved(), diary=self._rules.diary))
 
     def restore(self, data: bytes) -> None:
         """Take up what `state` gave. What it holds of rules that are not there is kept for when they are added.
@@ -165,14 +153,11 @@ class Engine:
         Raises EngineError for bytes that are no state.
         """
         self._state = decode(data)
-        self._compiler.diary.take_up(self._state.diary)
-        for text in list(self._state.rules):
-            if rule := self._rules.get(text):
-                load(rule, self._state.rules.pop(text))
-                self._touched.add(text)
+        self._rules.diary.take_up(self._state.diary)
+        self._rules.restore(self._state.rules)
         self._index.look(self._state.blind)
         self._index.reread(self.book.symbols)
-        self._arm(watch for rule in self._rules.values() for watch in rule.watches.values())
+        self._arm(self._rules.watches)
 
     @property
     def blind(self) -> Mapping[str, datetime]:
@@ -254,12 +239,10 @@ class Engine:
         self.book.step(fact)
         if self.book.adjustment(fact.symbol, eve) == before:
             return
-        said = ((old, rewritten(old.sentence, fact.symbol, fact.ratio)) for old in self._rules.values())
-        changed = [(old, sentence) for old, sentence in said if sentence != old.sentence]
-        for old, _ in changed:
-            self._forget(self._rules.pop(old.canonical))
-        for old, sentence in changed:
-            self._take_over(old, sentence)
+        for old, new in self._rules.rewrite(fact.symbol, fact.ratio, self._state.now):
+            self._arm(new.watches.values())
+            self.rewritten.append((old, new.canonical))
+            self.version += 1
         concerned = self._index.reread([fact.symbol])
         self._keep_shared([watch for watch in concerned if shares_level(watch.leaves)])
         self._arm(concerned)
@@ -275,23 +258,6 @@ class Engine:
                 self._note([watch])
         self.rewritten += [(rule, rule) for rule in shared]
 
-    def _take_over(self, old: Rule, sentence: Sentence) -> None:
-        """Add a rewritten rule, with what the old one has done."""
-        new = self._compiler.rule(sentence, self._state.now)
-        if new.canonical not in self._rules:
-            if saved := save(old):
-                load(new, saved)
-            self._rules[new.canonical] = new
-            self._index.add(new)
-            self._arm(new.watches.values())
-        self._touched.add(new.canonical)
-        self.rewritten.append((old.canonical, new.canonical))
-        self.version += 1
-
-    def _forget(self, rule: Rule) -> None:
-        for feature in self._index.remove(rule):
-            del self._compiler.features[feature.key]
-
     def _answer(self, fact: Attributed) -> list[Outcome]:
         """Tell those who asked; the source is that of the story held responsible."""
         changed = {watch for watch in self._index.asking(fact.question.subject) if watch.hear(fact)}
@@ -299,7 +265,7 @@ class Engine:
         return self._heard(changed, Now(fact.at, fact.seen, fact.at, source))
 
     def _dated(self, fact: CalendarFact) -> list[Outcome]:
-        self.version += self._compiler.diary.hear(fact)
+        self.version += self._rules.diary.hear(fact)
         return self._heard(self._index.dated(fact), Now(fact.at, fact.seen, fact.seen, source_of(fact)))
 
     def _heard(self, watches: Collection[Watch], now: Now) -> list[Outcome]:
@@ -338,7 +304,7 @@ class Engine:
     def _note(self, changed: Collection[Watch]) -> None:
         """The state of some watches has changed."""
         self.version += bool(changed)
-        self._touched.update(watch.rule for watch in changed)
+        self._rules.touch(watch.rule for watch in changed)
 
     def _arm(self, watches: Iterable[Watch]) -> None:
         for watch in watches:
