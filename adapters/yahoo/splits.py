@@ -53,7 +53,9 @@ class Splits:
 
     def health(self) -> Health:
         trouble = self._patience.trouble
-        return Health("Yahoo splits", not trouble, trouble or f"{len(self._told)} splits known of")
+        coming = sum(day is not None for day, _ in self._told.values())
+        said = f"{coming or 'no'} split{'' if coming == 1 else 's'} ahead"
+        return Health("Yahoo splits", not trouble, trouble or said)
 
     async def _work(self) -> datetime | None:
         assert self._schedule is not None

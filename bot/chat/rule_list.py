@@ -28,7 +28,9 @@ def rule_list(rules: Sequence[Listed], page: int, counter: str, packs: str, asle
     nothing is posted here; `zone`: that of the times, in words."""
     sleeps = (Text(f"Nothing is posted here: {asleep}"),) if asleep else ()
     if not rules:
-        return Reply("No rules here yet", (*sleeps, Text("Say what to watch, or take a whole pack.")), BEGINNING)
+        follows = (Text(f"{packs[:1].upper()}{packs[1:]}"),) if packs else ()
+        invitation = Text("Say what to watch, or take a whole pack.")
+        return Reply("No rules here yet", (*sleeps, *follows, invitation), BEGINNING)
     pages = -(-len(rules) // PAGE)
     page = max(1, min(page, pages))
     shown = rules[(page - 1) * PAGE : page * PAGE]

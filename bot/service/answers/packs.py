@@ -32,7 +32,7 @@ async def packs(house: House, ask: Ask) -> Reply:
     rows = [_row(house, ask, pack, got) for pack in house.registry.packs.values()]
     if not rows:
         return Reply("There are no packs", (Text("The rules folder has none."),))
-    return Reply(f"{len(rows)} packs of rules", tuple(rows))
+    return Reply(f"{len(rows)} pack{'' if len(rows) == 1 else 's'} of rules", tuple(rows))
 
 
 def _row(house: House, ask: Ask, pack: Pack, got: dict[str, PackChoice | None]) -> Row:

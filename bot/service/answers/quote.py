@@ -26,7 +26,13 @@ async def quote(house: House, ask: Ask, typed: str) -> Reply:
     strange: list[str] = []
     words = re.split(r"[\s,;]+", normalize("NFKC", typed).strip(" ,;"))
     while words:
-        subject, taken = await _first(house, ask, words)
+        try:
+            subject, taken = await _first(house, ask, words)
+        except ChatError:
+            alone = len(words) == 1 and not subjects and not strange
+            if alone or len(strange) == MOST:
+                raise
+            subject, taken = "", 1
         (subjects if subject else strange).append(subject or words[0])
         words = words[taken:]
     if not subjects:
@@ -42,14 +48,19 @@ async def quote(house: House, ask: Ask, typed: str) -> Reply:
 
 
 async def _first(house: House, ask: Ask, words: list[str]) -> tuple[str, int]:
-    """What the first words name, the most of them that name one thing, and how many they are."""
+    """What the first words name, the most of them that name one thing, and how many they are. A live market lists
+    what is new. Raises `ChatError`."""
     for count in range(min(_WORDS, len(words)), 1, -1):
         if known := house.directory.get(" ".join(words[:count])):
-            return known.symbol, count
+            return await _listed(house, known.symbol), count
     if words[0].startswith("@"):
         return await find.subject(house, ask, words[0]), 1
     known = house.directory.get(words[0])
-    return (known.symbol if known else ""), 1
+    return await _listed(house, known.symbol if known else words[0] if house.list_new else ""), 1
+
+
+async def _listed(house: House, symbol: str) -> str:
+    return await find.symbol(house, symbol) if house.list_new else symbol
 
 
 def _unknown(house: House, word: str) -> Reply:
