@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +18,9 @@ from adapters.rules.watching import RulesFolder
 from adapters.terminal.chat import TerminalChat
 from bot.alert.model import Card, CardKind
 from bot.alert.post import Post
+from bot.errors import TickerbellError
 from bot.live import live
+from bot.rulebook import Rulebook
 from bot.settings import Settings
 from bot.wiring import Product
 from tests.doubles.edgar_server import Agencies, Agenda
@@ -108,6 +110,14 @@ class Outside:
         return Counter({f"{name} {path}": n for name, site in sites.items() for path, n in site.requests.items()})
 
 
+class Untouched(RulesFolder):
+    """Nobody saves anything in it, so that it need not be looked at twice a second for a week."""
+
+    async def changes(self) -> AsyncIterator[tuple[Rulebook, list[TickerbellError]]]:
+        await asyncio.Event().wait()
+        yield self.read()
+
+
 class Watching:
     """The live assembly, watching. `posts`: what it has sent, edits and all; `said`: to the operator."""
 
@@ -121,7 +131,7 @@ class Watching:
 
     async def __aenter__(self) -> Self:
         assert self._settings.rules is not None
-        chat, rules = TerminalChat(self.posts.append, None), RulesFolder(self._settings.rules)
+        chat, rules = TerminalChat(self.posts.append, None), Untouched(self._settings.rules)
         work = live(self._settings, rules, [chat], self.said.append, CHANNEL, self._joined)
         self._work = asyncio.create_task(work)
         return self

@@ -1,0 +1,47 @@
+"""A simulated week of the live program with 500 symbols and 200 feeds, beside the same week with outages."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+
+from tests.simulation.week import Week, week
+
+
+@pytest.fixture(scope="module")
+def weeks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Week, Week]:
+    """Undisturbed and disturbed, each in a process of its own."""
+    folders = [tmp_path_factory.mktemp(name) for name in ("calm", "rough")]
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        calm, rough = (
+            pool.submit(week, folder, disturbed=disturbed)
+            for folder, disturbed in zip(folders, (False, True), strict=True)
+        )
+        return calm.result(), rough.result()
+
+
+@pytest.mark.soak
+def test_every_alert_of_the_undisturbed_week_is_told_in_the_disturbed_one(weeks: tuple[Week, Week]):
+    calm, rough = weeks
+    assert len(calm.alerts) > 60
+    assert calm.alerts.keys() - rough.alerts.keys() == set()
+    assert any(rough.alerts.values())
+    assert not any(calm.alerts.values())
+
+
+@pytest.mark.soak
+def test_nothing_is_told_twice(weeks: tuple[Week, Week]):
+    assert [each.twice for each in weeks] == [0, 0]
+
+
+@pytest.mark.soak
+def test_memory_is_flat_after_the_first_day(weeks: tuple[Week, Week]):
+    for each in weeks:
+        assert all(0.9 * each.memory[0] <= size <= 1.1 * each.memory[0] for size in each.memory), each.memory
+
+
+@pytest.mark.soak
+def test_a_start_takes_at_most_sixty_requests(weeks: tuple[Week, Week]):
+    assert max(each.started for each in weeks) <= 60
