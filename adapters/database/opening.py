@@ -9,15 +9,12 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, insert, inspect, select
 
 from adapters.database.faults import in_words
 from adapters.database.statements import TAKE_OVER
 from adapters.database.store import Database
-from adapters.database.tables import VERSION_TABLE
+from adapters.database.tables import VERSION, VERSION_TABLE, metadata, schema
 from bot.errors import StoreError, StoreInUse
 
 
@@ -48,7 +45,7 @@ def _open(where: str | Path | None) -> Database:
         engine = _engine(path, durable=where is not None)
         resources.callback(engine.dispose)
         with in_words(str(path)), engine.begin() as connection:
-            _migrate(connection, path)
+            _prepare(connection, path)
             # This process holds the lock, so whoever claimed a row is dead: the platform may have it or not.
             connection.execute(TAKE_OVER)
         return Database(engine, str(path), resources.pop_all())
@@ -117,7 +114,21 @@ def _engine(path: Path, *, durable: bool) -> Engine:
     return engine
 
 
+def _prepare(connection: Connection, path: Path) -> None:
+    """Tables as they are now: made in a new database, where the migrations lead in an old one."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        metadata.create_all(connection)
+        schema.create(connection)
+        connection.execute(insert(schema).values(version_num=VERSION))
+    elif connection.scalar(select(schema.c.version_num)) != VERSION:
+        _migrate(connection, path)
+
+
 def _migrate(connection: Connection, path: Path) -> None:
+    from alembic import command  # seldom needed: half a second, and 11 MB
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", "adapters.database:migrations")
     try:

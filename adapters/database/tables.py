@@ -10,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
+    String,
     Table,
     Text,
     UniqueConstraint,
@@ -17,8 +18,17 @@ from sqlalchemy import (
 
 VERSION_TABLE = "tickerbell_schema"
 """Alembic's own; its presence tells our databases from other programs'."""
+VERSION = "0004"
+"""The latest of the migrations."""
 
 metadata = MetaData()
+
+schema = Table(
+    VERSION_TABLE,
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name=f"{VERSION_TABLE}_pkc"),
+)
 
 engine_state = Table(
     "engine_state",
