@@ -24,7 +24,8 @@ _AHEAD = timedelta(days=30)
 _PAGE, _PAGES = 100, 5
 _COLUMNS = ("Symbol", "Payable On", "Old Share Worth", "Share Worth")
 _EARLY, _LATE, _LOOK = timedelta(minutes=10), timedelta(minutes=30), timedelta(minutes=10)
-"""From so long before the first trade, until so long after the open, and so often."""
+"""From so long before the first trade, until so long after the open, and so often; also at the open itself, from which
+on the chart has it at the latest."""
 
 
 class Splits:
@@ -105,7 +106,8 @@ class Splits:
         if now < first:
             return first
         self._histories.suspect(symbol)
-        return now + _LOOK
+        again = now + _LOOK
+        return session.open if now < session.open < again else again
 
 
 async def coming(session: Session, today: date) -> dict[str, tuple[date, str]]:
