@@ -214,7 +214,7 @@ class Engine:
         self._arm(self._index.reread([fact.symbol]))
         last, new = self.book.last_regular(fact.symbol), self._newcomers.learned(fact.symbol)
         today = {watch for watch, claims in unknown.items() if last and not new and of_today(claims)}
-        self._know(unknown.keys() - true - today, fact.seen)
+        self._know(unknown.keys() - true - today, moment(last) if last else fact.seen)
         return self._visit(today, Now(last.at, fact.seen, moment(last), last.source)) if last else []
 
     def _know(self, watches: Collection[Watch], at: datetime) -> None:

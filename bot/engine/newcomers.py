@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.market.book import Book
+from bot.market.calendar import moment
 from bot.market.model import Quote
 
 
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """`day`: the trading date then; `trading`: whether its session ran."""
+
+    at: datetime
+    day: date
+    trading: bool
+
+    def before(self, at: datetime, day: date) -> bool:
+        """Whether what happened then is of the session before, or earlier."""
+        return day < self.day or (day == self.day and not self.trading and at <= self.at)
+
+
 class Newcomers:
-    """Until their first price, if it comes in the session in which they joined, and until their first history."""
+    """Until their first price since, and until their first history."""
 
     def __init__(self) -> None:
-        self._unpriced: dict[str, date] = {}
-        """Those that joined in a session and have had no price since, with its date."""
+        self._unpriced: dict[str, _Joined] = {}
         self._unlearned: set[str] = set()
 
     def join(self, book: Book, symbol: str, at: datetime) -> None:
         self._unlearned.add(symbol)
-        if book.in_session(symbol, at):
-            self._unpriced[symbol] = book.trading_date(symbol, at)
+        self._unpriced[symbol] = _Joined(at, book.trading_date(symbol, at), book.in_session(symbol, at))
 
     def priced(self, book: Book, quote: Quote) -> bool:
-        """Whether a price is the first, of the session in which its symbol joined."""
-        return quote.symbol in self._unpriced and self._unpriced.pop(quote.symbol) == book.date_of(quote)
+        """Whether a price is from before its symbol joined, or the first of the session in which it did."""
+        joined, day = self._unpriced.get(quote.symbol), book.date_of(quote)
+        if joined is None or joined.before(moment(quote), day):
+            return joined is not None
+        del self._unpriced[quote.symbol]
+        return joined.trading and day == joined.day
 
     def known(self, book: Book, symbols: Iterable[str]) -> None:
         """The book has been told of prices from before."""

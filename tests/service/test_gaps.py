@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
@@ -17,7 +18,7 @@ from bot.market.model import Split
 from bot.news.model import Headline
 from bot.ports import Store
 from tests.adapters.database.mortal import Killed, Mortal
-from tests.service.living import START, SYMBOLS, Living, answered, living, minute, past, quote
+from tests.service.living import MINUTE, START, SYMBOLS, Living, answered, living, minute, past, quote
 
 RULES = [
     "NVDA down 3%, every further 2%",
@@ -202,6 +203,25 @@ class TestTheFirstStart:
             await run.list(minute(-60))
             await run.trade(minute(1), {"NVDA": 83.0})
             assert await run.said() == ["14:31 post NVDA down 17.0%"]
+
+    @pytest.mark.parametrize("history", ["before", "after"])
+    @pytest.mark.parametrize("begins", [-60 * 30, -4, 20])
+    async def test_posts_nothing_that_was_true_at_the_last_close(self, begins: int, history: str) -> None:
+        """On a Sunday, just before the open, and in the session: whatever comes first, prices or history."""
+        rules = ("NVDA above 90", "NVDA down 10% from 52w high", "NVDA below 105", "any of NVDA, AMD below 110")
+        start, friday = minute(begins), START - timedelta(days=2, hours=18)
+        known = past("NVDA", start)
+        higher = [*known.bars[:-50], replace(known.bars[-50], high=120.0), *known.bars[-49:]]
+        async with living([*rules, "NVDA down 3%"], now=start) as run:
+            await run.list(start, history=False)
+            facts = [replace(known, bars=higher), *(quote(symbol, 100.0, friday, start) for symbol in ("NVDA", "AMD"))]
+            for fact in facts if history == "before" else reversed(facts):
+                await run.step(start, [fact])
+            at = max(start + MINUTE, minute(1))
+            await run.trade(at, {"NVDA": 100.0, "AMD": 100.0})
+            assert await run.said() == []
+            await run.trade(at + MINUTE, {"NVDA": 96.5})
+            assert [words.split(" ", 1)[1] for words in await run.said()] == ["post NVDA down 3.5%"]
 
 
 class TestARestart:
