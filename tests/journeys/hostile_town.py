@@ -64,7 +64,7 @@ def write_rules(folder: Path, channels: Sequence[str]) -> Path:
     return folder
 
 
-@dataclass
+@dataclass(repr=False)
 class HostileTown:
     """The evening of that day, all of which has been posted to `markets` and `desk` of each platform."""
 

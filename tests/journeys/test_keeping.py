@@ -30,7 +30,7 @@ PLATFORMS = ("discord", "slack")
 LIMITED = {"discord": "Manage Channel", "slack": "only its admins"}
 
 
-@dataclass
+@dataclass(repr=False)
 class Place:
     """A channel on each platform, in which one rule has fired in the morning."""
 

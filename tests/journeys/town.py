@@ -68,7 +68,7 @@ DAWN = clock("08:00")
 """What is told before is known, and posted by nobody."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Town:
     """One bot on one platform. `chat` makes the platform's adapter anew, as a new process would; `double` is the
     stand-in server; `now` is the day's."""

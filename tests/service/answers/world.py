@@ -79,7 +79,7 @@ class Platform:
         raise NotImplementedError
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """`now` is the clock of the house; it stands still unless a test moves it."""
 
