@@ -10,11 +10,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from adapters.ping import Ping
 from adapters.rules.watching import RulesFolder
 from adapters.scheduler import Scheduler
 from adapters.web.meter import Meter
-from adapters.web.server import serve
 from bot.alert.post import Post
 from bot.alert.settings import DEFAULTS
 from bot.chat.records import Followed
@@ -226,6 +224,8 @@ async def live(
         gc.collect()
         gc.freeze()  # what is loaded stays: to look through it for garbage costs a fifth of delivery
         if settings.ping:
+            from adapters.ping import Ping
+
             ping = Ping(settings.ping.get_secret_value(), running.vitals)
             stack.push_async_callback(ping.close)
             ping.start(scheduler)
@@ -243,6 +243,8 @@ async def live(
 
 async def _served(running: Live, host: str, port: int) -> None:
     """Goes on without it where nobody can listen."""
+    from adapters.web.server import serve
+
     await serve(running.vitals, lambda: recent(running.product.house), running.meter, host, port, running.say)
     await asyncio.Event().wait()
 

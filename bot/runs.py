@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -23,7 +23,6 @@ from adapters.recorded import RecordedDay, open_day
 from adapters.terminal.cards import Cards
 from adapters.terminal.lines import JsonLines
 from adapters.terminal.progress import progress
-from adapters.terminal.prompt import Suggestion, converse
 from adapters.terminal.replies import styled
 from adapters.web.report import HtmlReports, writable
 from bot.alert import numbers
@@ -39,6 +38,9 @@ from bot.service.answers.completion import complete_line
 from bot.service.replay import replay
 from bot.settings import Settings
 from bot.wiring import REPLAY_CHANNEL, SHIPPED_DAY, Product, Replaying, at_the_terminal, explain, load_rules, replaying
+
+if TYPE_CHECKING:
+    from adapters.terminal.prompt import Suggestion
 
 HOW_TO_GO_ON = """
 That was 27 January 2025, through the same path that live data takes.
@@ -135,6 +137,10 @@ async def _write_report(product: Replaying, began: float, path: Path) -> None:
 
 async def converse_with(product: Product, console: Console, channel: str = REPLAY_CHANNEL) -> None:
     """The prompt, until its end; at once where nobody types."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return
+    from adapters.terminal.prompt import Suggestion, converse  # brings prompt_toolkit: 10 MB
+
     said = Reply("")
 
     def complete(typed: str) -> Sequence[Suggestion]:
@@ -147,8 +153,7 @@ async def converse_with(product: Product, console: Console, channel: str = REPLA
         await product.deliverer.pump(product.house.now())
         return reply_text(said)
 
-    if sys.stdin is not None and sys.stdin.isatty():
-        console.print(AT_THE_PROMPT, markup=False)
+    console.print(AT_THE_PROMPT, markup=False)
     await converse(run, complete, lambda answer: console.print(styled(answer, said)))
 
 

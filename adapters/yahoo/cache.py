@@ -8,7 +8,7 @@ import zlib
 from array import array
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import msgspec
 from bot.errors import SourceError
 from bot.market.history import Columns
 
-_FORMAT = f"tickerbell daily bars 1 {sys.byteorder}\n".encode()
+_FORMAT = f"tickerbell daily bars 2 {sys.byteorder}\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Kept:
 
 class _Head(msgspec.Struct, frozen=True):
     rows: int
+    types: str
+    """Of its columns, as `array` calls them."""
     splits: dict[date, float]
     dividends: dict[date, float]
     through: date
@@ -56,7 +58,8 @@ class Shelf:
     def write(self, symbol: str, kept: Kept) -> None:
         """Whole or not at all. Raises `SourceError`."""
         path, columns = self._path(symbol), kept.columns
-        head = _Head(len(columns.days), dict(kept.splits), dict(kept.dividends), kept.through)
+        types = "".join(column.typecode for column in each(columns))
+        head = _Head(len(columns.days), types, dict(kept.splits), dict(kept.dividends), kept.through)
         body = b"".join(column.tobytes() for column in each(columns))
         said = _FORMAT + msgspec.json.encode(head) + b"\n" + zlib.compress(body, 1)
         unfinished = path.with_suffix(f".{os.getpid()}")
@@ -82,7 +85,10 @@ def each(columns: Columns) -> tuple[array[Any], ...]:
 
 def _kept(head: _Head, body: bytes) -> Kept:
     """Raises `ValueError`."""
-    columns = Columns(array("i"), *(array("d") for _ in range(5)))
+    if len(head.types) != len(fields(Columns)):
+        raise ValueError("other columns")
+    empty: list[array[Any]] = [array(code) for code in head.types]
+    columns = Columns(*empty)
     at = 0
     for column in each(columns):
         size = head.rows * column.itemsize

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,14 +10,14 @@ from pathlib import Path
 from random import Random
 
 from adapters.yahoo import chart
-from adapters.yahoo.cache import Kept, Shelf, each
+from adapters.yahoo.cache import Kept, Shelf
 from adapters.yahoo.chart import SETTLED, Chart, opening, settled
 from adapters.yahoo.errors import Refused
 from adapters.yahoo.patience import Patience
 from adapters.yahoo.session import Session
 from bot.errors import SourceError
 from bot.market.calendar import Calendar, calendar_for
-from bot.market.history import Bars, Columns
+from bot.market.history import Bars
 from bot.market.model import Instrument, Past, PriceFact, Split
 from bot.ports import Health, Schedule, Take
 
@@ -191,8 +190,8 @@ def _past(symbol: str, kept: Kept, now: datetime) -> Past:
 
 
 def _digest(kept: Kept) -> Known:
-    days, closes = kept.columns.days[-_LATEST:], kept.columns.closes[-_LATEST:]
-    return Known(kept.through, dict(zip(map(date.fromordinal, days), closes, strict=True)), frozenset(kept.splits))
+    latest = Bars(kept.columns, 0, len(kept.columns.days))[-_LATEST:]
+    return Known(kept.through, {bar.date: bar.close for bar in latest}, frozenset(kept.splits))
 
 
 def _later(splits: Mapping[date, float], kept: Kept | None) -> Mapping[date, float]:
@@ -212,17 +211,8 @@ def _restated(kept: Kept, new: Chart) -> bool:
 
 
 def _merged(kept: Kept | None, new: Chart, through: date) -> Kept:
-    if kept is None or not new.columns.days:
-        columns = new.columns if kept is None else kept.columns
-    else:
-        row = bisect_left(kept.columns.days, new.columns.days[0])
-        tail = {bar.date: bar for bar in (*Bars(kept.columns, row, len(kept.columns.days)), *new.bars)}
-        columns = Columns(*(column[:row] for column in each(kept.columns)))
-        for day in sorted(tail):
-            columns.put(len(columns.days), tail[day])
+    if kept is None:
+        return Kept(new.columns, new.splits, new.dividends, through)
     return Kept(
-        columns,
-        {**(kept.splits if kept else {}), **new.splits},
-        {**(kept.dividends if kept else {}), **new.dividends},
-        through,
+        kept.columns.joined(new.columns), {**kept.splits, **new.splits}, {**kept.dividends, **new.dividends}, through
     )

@@ -53,7 +53,7 @@ def tidied(days: Sequence[int], table: Mapping[str, Sequence[float | None]], spl
     prices = np.stack([open_, np.maximum.reduce([open_, high, close]), np.minimum.reduce([open_, low, close]), close])
     prices = _rounded(prices * np.array(_factors(kept, close.tolist(), splits)))
     volume = np.where(np.isfinite(volume) & (volume > 0), volume, 0.0)
-    return Columns(array("i", kept), *(array("d", column.tobytes()) for column in (*prices, volume)))
+    return Columns(array("i", kept), *(array("f", column.astype("f").tobytes()) for column in (*prices, volume)))
 
 
 def plausible(dividends: Mapping[date, float], bars: Sequence[DailyBar]) -> dict[date, float]:

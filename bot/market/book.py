@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.market.calendar import Calendar, Session, calendar_for
-from bot.market.history import Closes
+from bot.market.history import Bars, Closes
 from bot.market.intraday import Extremes, Reference, widest
 from bot.market.listing import OPENING, Listing
 from bot.market.model import Close, DailyBar, Dividend, Instrument, Listed, Past, PriceFact, Quote, Split
@@ -33,7 +34,7 @@ class Book:
     def step(self, fact: PriceFact) -> list[Quote]:
         """Take a fact; of a quote, the quotes that are believed now: held ones that it confirms, then itself."""
         if isinstance(fact, Listed):
-            self._list(fact.instrument)
+            self._tell(fact)
             return []
         listing = self._listings.get(fact.symbol)
         if listing is None:
@@ -48,7 +49,7 @@ class Book:
             case Dividend():
                 listing.pay(fact.date, fact.amount)
             case Past():
-                listing.learn(fact.bars, fact.dividends)
+                listing.learn(fact)
         return []
 
     @property
@@ -77,9 +78,7 @@ class Book:
 
     def shares(self, symbol: str) -> float | None:
         """Shares outstanding today."""
-        listing = self._listings[symbol]
-        shares = listing.instrument.shares_outstanding
-        return None if shares is None else shares / listing.adjustment(date.min)
+        return self._listings[symbol].shares
 
     def adjustment(self, symbol: str, since: date) -> float:
         """What a price of `since` is multiplied by to be in today's shares: 0.1 after a ten for one split."""
@@ -214,13 +213,14 @@ class Book:
         today = listing.days.get(day)
         return (today.extremes[1].price, today.extremes[0].price) if today and today.extremes else None
 
-    def _list(self, instrument: Instrument, history: Sequence[DailyBar] = ()) -> None:
+    def _list(self, instrument: Instrument, history: Sequence[DailyBar] = ()) -> Listing:
+        listing = Listing(instrument, calendar_for(instrument.exchange), history)
+        return self._listings.setdefault(instrument.symbol, listing)
+
+    def _tell(self, fact: Listed) -> None:
         """A listing of its own for a new symbol; of one that is there, what is said of it."""
-        known = self._listings.get(instrument.symbol)
-        if known is None:
-            self._listings[instrument.symbol] = Listing(instrument, calendar_for(instrument.exchange), history)
-        else:
-            known.instrument = instrument
+        known = self._listings.get(fact.symbol) or self._list(replace(fact.instrument, shares_outstanding=None))
+        known.tell(fact.instrument, fact.at)
 
     def _closed(self, listing: Listing, day: date, at: datetime) -> bool:
         session = listing.calendar.session_on(day)
@@ -261,7 +261,7 @@ class Book:
 
     def _lookback(self, listing: Listing, count: int, unit: str, day: date, until: date) -> Extremes | None:
         if unit == "all":
-            return _extremes(listing, listing.history.bars(None, until))
+            return _extremes(listing, listing.history.bars(None, until)) if listing.whole else None
         calendar = listing.calendar
         start = calendar.back(day, count) if unit == "d" else day - timedelta(weeks=count)
         first = start if calendar.session_on(start) else calendar.next(start)
@@ -270,19 +270,21 @@ class Book:
         return _extremes(listing, listing.history.bars(first, until))
 
 
-def _extremes(listing: Listing, bars: Sequence[DailyBar], adjusted_to: date | None = None) -> Extremes | None:
+def _extremes(listing: Listing, bars: Bars, adjusted_to: date | None = None) -> Extremes | None:
     """The lowest low and the highest high of daily bars, dated at their sessions' ends."""
     if not bars:
         return None
 
-    def factor(bar: DailyBar) -> float:
-        return 1 if adjusted_to is None else listing.history.without_dividends(bar.date, adjusted_to)
+    def factor(row: int) -> float:
+        return 1 if adjusted_to is None else listing.history.without_dividends(bars.day(row), adjusted_to)
 
-    def reference(bar: DailyBar, price: float) -> Reference:
-        session = listing.calendar.session_on(bar.date)
-        end = session.close if session else datetime.combine(bar.date, time(), UTC)
-        return Reference(price * factor(bar), end, bar.date)
+    def reference(row: int, price: float) -> Reference:
+        day = bars.day(row)
+        session = listing.calendar.session_on(day)
+        end = session.close if session else datetime.combine(day, time(), UTC)
+        return Reference(price * factor(row), end, day)
 
-    low = min(bars, key=lambda bar: bar.low * factor(bar))
-    high = max(bars, key=lambda bar: bar.high * factor(bar))
-    return reference(low, low.low), reference(high, high.high)
+    lows, highs = bars.lows, bars.highs
+    low = min(range(len(bars)), key=lambda row: lows[row] * factor(row))
+    high = max(range(len(bars)), key=lambda row: highs[row] * factor(row))
+    return reference(low, bars[low].low), reference(high, bars[high].high)

@@ -1,4 +1,8 @@
-"""Daily bars of one symbol, in today's shares: a column a figure, 44 bytes a bar."""
+"""Daily bars of one symbol, in today's shares: a column a figure, 24 bytes a bar.
+
+Prices of up to seven digits, as Yahoo has them, are kept in 32 bits, from which they come back as they were. A column
+with longer ones takes 64, which is exact as well. Volumes are rounded.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import overload
+from typing import Any, overload
 
 from bot.market.model import DailyBar
 
@@ -15,7 +19,7 @@ from bot.market.model import DailyBar
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Bars in order of their dates, which are ordinals. Rows are added at the end or changed in place; whatever else
-    changes makes new columns, so that whoever reads the old ones is not disturbed."""
+    changes makes new columns, so that whoever reads the old ones is not disturbed. Read by `bar` and `close`."""
 
     days: array[int]
     opens: array[float]
@@ -29,42 +33,58 @@ class Columns:
         """`bars`: oldest first, one a date."""
         return cls(
             array("i", [bar.date.toordinal() for bar in bars]),
-            array("d", [bar.open for bar in bars]),
-            array("d", [bar.high for bar in bars]),
-            array("d", [bar.low for bar in bars]),
-            array("d", [bar.close for bar in bars]),
-            array("d", [bar.volume for bar in bars]),
+            _column(bar.open for bar in bars),
+            _column(bar.high for bar in bars),
+            _column(bar.low for bar in bars),
+            _column(bar.close for bar in bars),
+            array("f", [bar.volume for bar in bars]),
         )
 
     def bar(self, row: int) -> DailyBar:
-        return DailyBar(
-            date.fromordinal(self.days[row]),
-            self.opens[row],
-            self.highs[row],
-            self.lows[row],
-            self.closes[row],
-            self.volumes[row],
-        )
+        opened, high, low, close, volume = (_figure(column, row) for column in self._figures)
+        return DailyBar(date.fromordinal(self.days[row]), opened, high, low, close, volume)
 
-    def put(self, row: int, bar: DailyBar) -> None:
-        """Change a row, or add one at the end."""
-        figures = (bar.open, bar.high, bar.low, bar.close, bar.volume)
-        if row < len(self.days):
-            for column, figure in zip(self._figures, figures, strict=True):
-                column[row] = figure
-            return
-        for column, figure in zip(self._figures, figures, strict=True):
-            column.append(figure)
-        self.days.append(bar.date.toordinal())
+    def close(self, row: int) -> float:
+        return _figure(self.closes, row)
+
+    def put(self, row: int, bar: DailyBar) -> Columns:
+        """With a row changed, or added at the end: these columns, where they have room for its digits."""
+        fresh = Columns.of([bar])
+        if any(old.typecode == "f" != new.typecode for old, new in zip(self._figures, fresh._figures, strict=True)):
+            return self.part(0, row).joined(fresh).joined(self.part(row + 1, len(self.days)))
+        figures = (bar.date.toordinal(), bar.open, bar.high, bar.low, bar.close, bar.volume)
+        for column, figure in zip(self._all, figures, strict=True):
+            column[row : row + 1] = array(column.typecode, [figure])
+        return self
+
+    def part(self, first: int, last: int) -> Columns:
+        """A copy of some rows."""
+        return Columns(*(column[first:last] for column in self._all))
+
+    def joined(self, new: Columns) -> Columns:
+        """The rows of both; of a date that both have, the new one's."""
+        if not new.days:
+            return self
+        first, last = bisect_left(self.days, new.days[0]), bisect_right(self.days, new.days[-1])
+        known = set(new.days)
+        if between := [row for row in range(first, last) if self.days[row] not in known]:
+            bars = [*(self.bar(row) for row in between), *Bars(new, 0, len(new.days))]
+            new = Columns.of(sorted(bars, key=lambda bar: bar.date))
+        ends = self.part(0, first), self.part(last, len(self.days))
+        return Columns(*map(_concatenated, ends[0]._all, new._all, ends[1]._all))
 
     def rescaled(self, rows: int, factor: float) -> Columns:
         """The first rows with their prices times `factor`, their volumes in the shares that go with them."""
-        opens, highs, lows, closes = (_times(column, rows, factor) for column in self._figures[:-1])
-        return Columns(self.days, opens, highs, lows, closes, _times(self.volumes, rows, 1 / factor))
+        opens, highs, lows, closes = (_column(_times(column, rows, factor)) for column in self._figures[:-1])
+        return Columns(self.days, opens, highs, lows, closes, array("f", _times(self.volumes, rows, 1 / factor)))
 
     @property
     def _figures(self) -> tuple[array[float], ...]:
         return self.opens, self.highs, self.lows, self.closes, self.volumes
+
+    @property
+    def _all(self) -> tuple[array[Any], ...]:
+        return self.days, *self._figures
 
 
 class Bars(Sequence[DailyBar]):
@@ -73,6 +93,23 @@ class Bars(Sequence[DailyBar]):
     def __init__(self, columns: Columns, first: int, last: int) -> None:
         self._columns = columns
         self._rows = range(first, max(first, last))
+
+    @property
+    def lows(self) -> Sequence[float]:
+        """To compare with one another: not to the digit."""
+        return self._columns.lows[self._rows.start : self._rows.stop]
+
+    @property
+    def highs(self) -> Sequence[float]:
+        """Likewise."""
+        return self._columns.highs[self._rows.start : self._rows.stop]
+
+    def day(self, index: int) -> date:
+        return date.fromordinal(self._columns.days[self._rows[index]])
+
+    def columns(self) -> Columns:
+        """A copy of them."""
+        return self._columns.part(self._rows.start, self._rows.stop)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -96,7 +133,7 @@ class Closes(Sequence[tuple[date, float]]):
     """Dates and closes of all rows, made when they are looked at."""
 
     def __init__(self, columns: Columns) -> None:
-        self._days, self._closes = columns.days, columns.closes
+        self._columns = columns
         self._count = len(columns.days)
 
     def __len__(self) -> int:
@@ -112,11 +149,11 @@ class Closes(Sequence[tuple[date, float]]):
         if isinstance(index, slice):
             return [self[row] for row in range(self._count)[index]]
         row = range(self._count)[index]
-        return date.fromordinal(self._days[row]), self._closes[row]
+        return date.fromordinal(self._columns.days[row]), self._columns.close(row)
 
     def before(self, day: date, most: int) -> list[tuple[date, float]]:
         """Those before a date, at most so many of the latest, oldest first."""
-        end = bisect_left(self._days, day.toordinal(), 0, self._count)
+        end = bisect_left(self._columns.days, day.toordinal(), 0, self._count)
         return self[max(0, end - most) : end]
 
 
@@ -132,7 +169,7 @@ class History:
 
     @property
     def last_close(self) -> float | None:
-        return self._columns.closes[-1] if self._columns.closes else None
+        return self._columns.close(-1) if self._columns.days else None
 
     def bar(self, day: date) -> DailyBar | None:
         row = self._row(day)
@@ -142,17 +179,14 @@ class History:
         """Take a bar; one that is there for its date is replaced."""
         row = self._row(bar.date)
         if row == len(self) or self._has(row, bar.date):
-            self._columns.put(row, bar)
+            self._columns = self._columns.put(row, bar)
         else:
             self.learn([bar])
 
     def learn(self, bars: Iterable[DailyBar]) -> None:
         """Take many bars, in any order; those that are there for their dates are replaced."""
-        new = _in_order(bars)
-        first = self._row(new[0].date) if new else 0
-        known = Bars(self._columns, first, len(self))
-        merged = _in_order([*known, *new]) if known else new
-        self._columns = Columns.of([*Bars(self._columns, 0, first), *merged])
+        new = bars.columns() if isinstance(bars, Bars) else Columns.of(_in_order(bars))
+        self._columns = self._columns.joined(new)
 
     def closes(self) -> Closes:
         """All closes, oldest first; adjusted for splits."""
@@ -185,7 +219,7 @@ class History:
         factor = 1.0
         for day, amount in self._dividends.items():
             if since < day <= until and (before := self._row(day)):
-                factor *= 1 - amount / self._columns.closes[before - 1]
+                factor *= 1 - amount / self._columns.close(before - 1)
         return factor
 
     def _row(self, day: date) -> int:
@@ -214,5 +248,22 @@ def _in_order(bars: Iterable[DailyBar]) -> list[DailyBar]:
     return [by_date[day] for day in sorted(by_date)]
 
 
-def _times(column: array[float], rows: int, factor: float) -> array[float]:
-    return array("d", [figure * factor for figure in column[:rows]]) + column[rows:]
+def _times(column: array[float], rows: int, factor: float) -> list[float]:
+    return [_figure(column, row) * (factor if row < rows else 1) for row in range(len(column))]
+
+
+def _column(prices: Iterable[float]) -> array[float]:
+    wide = array("d", prices)
+    narrow = array("f", wide)
+    return narrow if all(_figure(narrow, row) == price for row, price in enumerate(wide)) else wide
+
+
+def _figure(column: array[float], row: int) -> float:
+    return float(f"{column[row]:.7g}") if column.typecode == "f" else column[row]
+
+
+def _concatenated(*parts: array[Any]) -> array[Any]:
+    """As wide as the widest."""
+    if len({part.typecode for part in parts}) == 1:
+        return parts[0] + parts[1] + parts[2]
+    return array("d", [_figure(part, row) for part in parts for row in range(len(part))])

@@ -80,13 +80,25 @@ def test_bars_are_a_sequence(index: int | slice, expected: float | list[float]) 
         bars[3]
 
 
-def test_a_bar_takes_fifty_bytes() -> None:
+@given(st.lists(st.floats(1e-9, 1e9), min_size=1, max_size=5), st.booleans())
+def test_prices_come_back_to_the_last_digit(prices: list[float], rounded: bool) -> None:
+    prices = [float(f"{price:.7g}") for price in prices] if rounded else prices
+    bars = [daily(on(number), price, high=price * 2) for number, price in enumerate(prices)]
+    history, other = History(()), History([*bars[:1], daily(on(9), 0.1)])
+    for bar in bars:
+        history.add(bar)
+    other.learn(history.all())
+    assert list(history.all()) == bars
+    assert list(other.bars(None, on(8))) == bars
+
+
+def test_a_bar_takes_thirty_bytes() -> None:
     bars = [daily(on(number), 100 + number) for number in range(2_500)]
     tracemalloc.start()
     histories = [History(bars) for _ in range(20)]
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert size / sum(map(len, histories)) < 50
+    assert size / sum(map(len, histories)) < 30
 
 
 def test_a_dividend_counts_from_the_close_before_it() -> None:
