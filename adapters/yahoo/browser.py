@@ -121,9 +121,6 @@ class Browser:
         self._data._cookie_strategy = "basic"
         self._wire.cookies.clear()
 
-    def close(self) -> None:
-        self._wire.close()
-
 
 class _Wire(requests.Session):
     """Counts requests and lets none take long."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from aiolimiter import AsyncLimiter
 from adapters.yahoo.breaker import Breaker
 from adapters.yahoo.errors import Refused, Unavailable
 from adapters.yahoo.turns import Turns
+from adapters.yahoo.worker import Worker
 from bot.ports import Requests
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Session:
         """How far this clock was ahead of Yahoo's, by the last answer that said its time."""
         self._api = api
         self._browser: Browser | None = None
-        self._worker = ThreadPoolExecutor(1, "yahoo")
+        self._worker = Worker("yahoo")
         self._turns = Turns()
         self._limiter = AsyncLimiter(_BURST, _BURST / _SUSTAINED)
         self._breaker = Breaker(dice or Random())
@@ -106,9 +106,7 @@ class Session:
 
     async def close(self) -> None:
         """A request that is on its way is given up."""
-        self._worker.shutdown(wait=False, cancel_futures=True)
-        if self._browser:
-            self._browser.close()
+        self._worker.shutdown()
 
 
 def _object(body: bytes, path: str) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""The live market where something is wrong at the start or at the end: no network, a second process, a stop while
+nobody answers."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreInUse
+from bot.runs import TERMINATED
+from tests.doubles.site import Trouble
+from tests.journeys.live_town import Town, at
+from tests.journeys.replaying import environment, quick
+from tests.simulation.loop import simulate
+from tests.simulation.outside import Outside, Plan
+
+PLAN = Plan(symbols=("^GSPC", "NVDA"), feeds=1, rules=("NVDA down 5%",))
+
+
+def test_without_a_network_it_says_so_and_goes_on_when_there_is_one(tmp_path: Path):
+    async def story() -> None:
+        async with Town(PLAN, tmp_path) as town:
+            for site in (town.yahoo, town.stream, town.feeds, town.agencies):
+                await site.refuse()
+            await town.start()
+            await asyncio.sleep(10)
+            assert town.said[0].startswith("No market can be watched yet: Yahoo cannot be reached (no connection).")
+            assert "tickerbell replay FOLDER" in town.said[0]
+            assert "not well" in (await town.say("status")).splitlines()[0]
+            assert (await town.say("quote NVDA")).startswith("NVDA cannot be looked up just now: Yahoo cannot")
+            listed = await town.say("list")
+            assert "NVDA down 5%  blind" in listed
+            await town.until("18:10")
+            for site in (town.yahoo, town.stream, town.feeds, town.agencies):
+                await site.accept()
+            await town.until("18:20")
+            assert (await town.say("quote NVDA")).startswith("NVDA $")
+            assert "NVDA down 5%  armed" in await town.say("list")
+
+    simulate(story(), at("18:00"))
+
+
+def test_a_second_process_says_that_the_database_is_taken(tmp_path: Path):
+    async def story() -> None:
+        async with Town(PLAN, tmp_path) as town:
+            await town.start()
+            second = Town(PLAN, tmp_path)
+            with pytest.raises(StoreInUse, match="another tickerbell is using it; stop that one"):
+                async with second:
+                    await second.start()
+            await town.until("18:01")
+            assert (await town.say("quote NVDA")).startswith("NVDA $")
+
+    simulate(story(), at("18:00"))
+
+
+@asynccontextmanager
+async def running(outside: Outside, folder: Path) -> AsyncIterator[Process]:
+    """`tickerbell run --live` as a process of its own, without a person."""
+    settings = {
+        "DATABASE": str(folder / "bell.db"),
+        "RULES": str(outside.rules(folder / "rules")),
+        "CACHE": str(folder / "cache"),
+        "YAHOO_API": outside.yahoo.address,
+        "YAHOO_STREAM": outside.stream.address,
+        "SOURCES_API": outside.agencies.address,
+        "FEED_HOSTS": outside.feeds.address.removeprefix("http://"),
+        "LISTEN": "off",
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(str(quick()), "run", "--live"),
+        cwd=folder,
+        env=environment(**{f"TICKERBELL_{name}": value for name, value in settings.items()}),
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def test_a_stop_does_not_wait_for_who_does_not_answer(tmp_path: Path):
+    async with Outside(PLAN) as outside:
+        outside.yahoo.trouble = outside.feeds.trouble = Trouble.HANGS
+        async with running(outside, tmp_path) as process:
+            async with asyncio.timeout(30):
+                while not outside.yahoo.requests:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+            process.terminate()
+            async with asyncio.timeout(3):
+                _, said = await process.communicate()
+            assert process.returncode == TERMINATED
+            assert b"Traceback" not in said
