@@ -89,4 +89,4 @@ def _ended(seen: DailyBar | None, day: date, close: float) -> DailyBar:
 
 
 def _past(symbol: str, bars: Sequence[DailyBar], session: Session, now: datetime) -> list[Close | Past]:
-    return [Past(symbol, bars, min(now, session.close), now)] if bars else []
+    return [Past(symbol, bars, min(now, session.close), now, whole=False)] if bars else []

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from bot.market.calendar import Calendar, moment
 from bot.market.history import History, rescaled
 from bot.market.intraday import Day, Extremes, Reference
 from bot.market.intraday import rescaled as rescaled_quote
-from bot.market.model import DailyBar, Instrument, Quote
+from bot.market.model import DailyBar, Instrument, Past, Quote
 from bot.market.prints import PrintFilter
 
 OPENING = timedelta(minutes=15)
@@ -24,6 +24,10 @@ class Listing:
         self.instrument = instrument
         self.calendar = calendar
         self.history = History(history)
+        self.whole = bool(history)
+        """Whether the history is all that can be had."""
+        self._counted = date.min
+        """The splits up to then are in the number of shares."""
         self.days: dict[date, Day] = {}
         self.last: Quote | None = None
         self.last_regular: Quote | None = None
@@ -66,10 +70,23 @@ class Listing:
         if self.last_regular and self.date_of(self.last_regular) < day:
             self.last_regular = rescaled_quote(self.last_regular, 1 / ratio)
 
-    def learn(self, bars: Sequence[DailyBar], dividends: Iterable[tuple[date, float]]) -> None:
+    def tell(self, instrument: Instrument, at: datetime) -> None:
+        """Take what is said of it. Another number of shares counts the splits up to then; the same is from before."""
+        if instrument.shares_outstanding != self.instrument.shares_outstanding:
+            self._counted = self.calendar.trading_date(at)
+        self.instrument = instrument
+
+    @property
+    def shares(self) -> float | None:
+        """Shares outstanding today."""
+        shares = self.instrument.shares_outstanding
+        return None if shares is None else shares / self.adjustment(self._counted)
+
+    def learn(self, past: Past) -> None:
         """Take daily bars, adjusted for the splits up to now; those of the same sessions are replaced."""
-        self.history.learn(bars)
-        for day, amount in dividends:
+        self.history.learn(past.bars)
+        self.whole |= past.whole
+        for day, amount in past.dividends:
             self.history.pay(day, amount)
         self._filter.refer(self.history.last_close)
         self._forget()

@@ -110,7 +110,8 @@ class Listed:
 class Past:
     """Daily history has come: it takes the place of all that was known of the sessions it holds.
 
-    `bars`: oldest first, adjusted for splits up to now, not for `dividends` (ex-date, amount a share).
+    `bars`: oldest first, adjusted for splits up to now, not for `dividends` (ex-date, amount a share). `whole`: with
+    those that came before, they are all that can be had; without it they are the latest alone.
     """
 
     symbol: str
@@ -118,6 +119,7 @@ class Past:
     at: datetime
     seen: datetime
     dividends: tuple[tuple[date, float], ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.market.book import Book
 from bot.market.intraday import Reference
-from bot.market.model import Quote
+from bot.market.model import Listed, Past, Quote
 from tests.market.make import (
     bar,
     book,
@@ -233,6 +233,16 @@ class TestRecords:
     def test_no_history_no_record(self) -> None:
         assert book().record("NVDA", 0, "all", MONDAY) is None
 
+    def test_all_time_is_unknown_until_more_than_the_latest_closes_has_come(self) -> None:
+        known = Book((), {})
+        known.step(Listed(instrument(), MONDAY, MONDAY))
+        known.step(close("2025-01-23", 105))
+        known.step(Past("NVDA", FRIDAY[-1:], MONDAY, MONDAY, whole=False))
+        assert known.record("NVDA", 0, "all", MONDAY) is None
+        assert prices(known.record("NVDA", 1, "d", MONDAY)) == (110, 110)
+        known.step(Past("NVDA", YEAR, MONDAY, MONDAY))
+        assert prices(known.record("NVDA", 0, "all", MONDAY)) == (50, 300)
+
     def test_a_quote_is_held_against_what_was_before_it(self) -> None:
         known = book(FRIDAY)
         high: list[float] = []
@@ -269,6 +279,21 @@ class TestSplitsAndDividends:
         assert (path[0], path[-1]) == pytest.approx((119, 120.888))
         assert known.closes("NVDA")[-1] == (day("2024-06-07"), pytest.approx(120.888))
         assert known.high_low("NVDA", day("2024-06-07")) == pytest.approx((121.692, 118.023))
+
+    @pytest.mark.parametrize(
+        ("told", "shares", "expected"),
+        [("2024-06-10", 24.6e9, 24.6e9), ("2024-06-10", 2.46e9, 24.6e9), ("2024-06-07", 2.5e9, 25e9)],
+    )
+    def test_shares_that_are_told_count_the_splits_up_to_then(self, told: str, shares: float, expected: float) -> None:
+        """The same number as before the split is from before it."""
+        known = Book((), {})
+        for at, number in ((day("2024-06-06"), 2.46e9), (day(told), shares)):
+            if at == day("2024-06-10"):
+                known.step(split("2024-06-10", 10))
+            noon = new_york(f"{at} 12:00")
+            known.step(Listed(instrument(shares=number), noon, noon))
+        known.step(split("2024-06-10", 10))
+        assert known.shares("NVDA") == pytest.approx(expected)
 
     def test_prices_of_before_are_bad_prints_after(self) -> None:
         known = book(history("2024-06-07", [1208.88]))
