@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from bot.market.model import Quote
 
@@ -47,7 +48,7 @@ class Day:
         self.extremes: Extremes | None = None
         self.before: Extremes | None = None
         """The extremes before the latest step's prints."""
-        self._path: list[tuple[datetime, float]] = []
+        self._times, self._prices = array("d"), array("d")
         self._lows: list[Reference] = []
         self._highs: list[Reference] = []
 
@@ -61,7 +62,8 @@ class Day:
 
     def path(self) -> list[tuple[datetime, float]]:
         """Time and price of the prints, extended hours included: of each minute the first, lowest, highest, last."""
-        return list(self._path)
+        times = (datetime.fromtimestamp(second, UTC) for second in self._times)
+        return list(zip(times, self._prices, strict=True))
 
     def since(self, start: datetime) -> Extremes | None:
         """Extremes of the regular prints from `start` to the latest, by one-minute extremes."""
@@ -77,7 +79,7 @@ class Day:
         self.last = self.last and rescaled(self.last, factor)
         self.extremes = self.extremes and (self.extremes[0].times(factor), self.extremes[1].times(factor))
         self.before = self.extremes
-        self._path = [(at, price * factor) for at, price in self._path]
+        self._prices = array("d", [price * factor for price in self._prices])
         self._lows = [low.times(factor) for low in self._lows]
         self._highs = [high.times(factor) for high in self._highs]
 
@@ -93,12 +95,14 @@ class Day:
         _push(self._highs, here, -1)
 
     def _trace(self, quote: Quote) -> None:
-        self._path.append((quote.at, quote.price))
-        tail = self._path[-5:]
-        if len(tail) == 5 and _minute(tail[0][0]) == _minute(quote.at):
-            middle = tail[1:-1]
-            kept = {min(middle, key=lambda point: point[1]), max(middle, key=lambda point: point[1])}
-            self._path[-4:-1] = sorted(kept)
+        times, prices = self._times, self._prices
+        times.append(quote.at.timestamp())
+        prices.append(quote.price)
+        if len(times) >= 5 and times[-5] // 60 == times[-1] // 60:
+            middle = [(times[at], prices[at]) for at in (-4, -3, -2)]
+            kept = sorted({min(middle, key=lambda point: point[1]), max(middle, key=lambda point: point[1])})
+            times[-4:-1] = array("d", [second for second, _ in kept])
+            prices[-4:-1] = array("d", [price for _, price in kept])
 
 
 def rescaled(quote: Quote, factor: float) -> Quote:

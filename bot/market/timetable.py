@@ -82,7 +82,8 @@ def load(exchange: str) -> Timetable:
     extended = _new_york_hours if exchange == "XNYS" else _no_hours
     hours = [extended(opened, closed) for opened, closed in zip(opens, closes, strict=True)]
     days = (day.toordinal() for day in table.sessions)
-    return Timetable(array("i", days), opens, closes, *(array("q", ends) for ends in zip(*hours, strict=True)), *breaks)
+    library.calendar_utils.global_calendar_dispatcher._factory_output_cache.clear()  # it would keep a MB a calendar
+    return Timetable(array("i", days), opens, closes, *(array("I", ends) for ends in zip(*hours, strict=True)), *breaks)
 
 
 def _no_hours(opened: int, closed: int) -> tuple[int, int]:
@@ -100,7 +101,7 @@ def _new_york_hours(opened: int, closed: int) -> tuple[int, int]:
 
 def _seconds(column: Any) -> array[int]:
     """A column of the schedule in epoch seconds, 0 where it has no time."""
-    return array("q", column.astype("datetime64[s, UTC]").astype("int64").where(column.notna(), 0).tolist())
+    return array("I", column.astype("datetime64[s, UTC]").astype("int64").where(column.notna(), 0).tolist())
 
 
 def _table(library: Any, exchange: str) -> Any:
