@@ -63,7 +63,7 @@ async def _answer(here: Here, subject: str, at: datetime, typed: str) -> Attribu
         return await here.house.explain(subject, at)
     except OutsideDay as error:
         known = f"from {dated(error.first, here.zone)} to {dated(error.last, here.zone)} {zone_name(here.zone)}"
-        what = f"the {here.basis} goes" if here.basis else f"I have {subject}'s prices of the last two sessions,"
+        what = f"the {here.basis} goes" if here.basis else f"{subject}'s prices by the minute go"
         raise ChatError(f"I know nothing of {typed}: {what} {known}.") from None
 
 
