@@ -129,7 +129,8 @@ class Entries:
         when = happened if happened == posted else f"{happened}, posted {posted}"
         grain = "" if firing.event else self._figures.grain(firing.subject)
         source = self._source or self._figures.source(firing.subject) or firing.source
-        return f"{source} {when} {zone_name(zone)}{f', {grain}' if grain else ''}"
+        delayed = f"delayed {firing.delay.total_seconds() / 60:.0f} min" if firing.delay else ""
+        return ", ".join(filter(None, (f"{source} {when} {zone_name(zone)}", delayed, grain)))
 
 
 def _ordinal(firing: Firing) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.market.model import CalendarFact, Outage, PriceFact, Tick
@@ -71,6 +71,8 @@ class Firing:
     story: Story | None = None
     event: CalendarFact | None = None
     """What a claim about the calendar fired by; at its second step the end of a halt."""
+    delay: timedelta = timedelta()
+    """How late the source says that its prices are."""
 
     @property
     def identity(self) -> str:

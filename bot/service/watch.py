@@ -233,10 +233,11 @@ class Watcher:
         )
 
     def _timely(self, firing: Firing) -> Firing:
-        """What its source says is late is not missed."""
-        delays = [self.freshness.delay(symbol) for symbol in self._symbols(firing)]
-        late = firing.late and firing.seen - firing.at > LATE + max(delays, default=timedelta())
-        return firing if late == firing.late else replace(firing, late=late)
+        """What its source says is late is not missed; the alert says how late that is."""
+        delay = max(map(self.freshness.delay, self._symbols(firing)), default=timedelta())
+        if firing.event or firing.story or not delay:
+            return firing
+        return replace(firing, late=firing.late and firing.seen - firing.at > LATE + delay, delay=delay)
 
     def _symbols(self, firing: Firing) -> Sequence[str]:
         """Whose prices it is about."""

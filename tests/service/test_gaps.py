@@ -18,7 +18,7 @@ from bot.market.model import Split
 from bot.news.model import Headline
 from bot.ports import Store
 from tests.adapters.database.mortal import Killed, Mortal
-from tests.service.living import MINUTE, START, SYMBOLS, Living, answered, living, minute, past, quote
+from tests.service.living import MINUTE, ROOM, START, SYMBOLS, Living, answered, living, minute, past, quote
 
 RULES = [
     "NVDA down 3%, every further 2%",
@@ -132,13 +132,15 @@ async def test_without_bars_the_first_price_after_the_gap_tells_of_it() -> None:
         assert "15:00 digest Late: 1 alert from the gap 09:31–10:00 New York time" in await run.said()
 
 
-async def test_prices_that_their_source_calls_delayed_are_not_late() -> None:
+async def test_prices_that_their_source_calls_delayed_are_not_late_and_the_alert_says_so() -> None:
     async with living(["NVDA down 3%"]) as run:
         await run.list(minute(15))
         for number, price in ((16, 100.0), (17, 96.0)):
             at = minute(number)
             await run.step(at, [quote("NVDA", price, minute(number - 15), at), answered(at, ["NVDA"], delay=15)])
         assert await run.said() == ["14:47 post NVDA down 4.0%"]
+        (post,) = await run.store.posts(ROOM)
+        assert "Yahoo 09:32:00, posted 09:47:00 New York time, delayed 15 min" in post.footer
 
 
 async def test_bars_are_wanted_from_the_open_of_the_session_that_stopped() -> None:
