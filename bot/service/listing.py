@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from bot.cause.move import MARKETS
 from bot.chat.registry import Registry
 from bot.errors import ChatError, Slip, SourceError
 from bot.market.book import Book
+from bot.market.calendar import calendar_for
 from bot.market.model import Instrument, Listed
 from bot.ports import Market, Schedule, Take
 from bot.rulebook import Rulebook
@@ -103,6 +105,8 @@ class Listing:
         found = await self.market.look_up(missing)
         same = {symbol: known for symbol, known in found.items() if known.symbol == symbol}
         self._strange |= missing - same.keys()
+        for exchange in {known.exchange for known in same.values()}:
+            await asyncio.to_thread(calendar_for, exchange)  # a quarter of a second, for the first of an exchange
         now = self.schedule.now()
         await self.take([Listed(known, now, now) for known in same.values()])
         return missing - same.keys()
