@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from statistics import median
 from typing import Any
 
@@ -73,10 +74,17 @@ def _closes(table: object, calendar: Calendar, length: timedelta) -> Iterator[tu
     points = sorted(_points(table))
     usual = median(price for _, price in points) if points else 0
     for second, price in points:
-        start = datetime.fromtimestamp(second, UTC)
-        session = calendar.session_at(start)
-        if session and usual / _ABSURD < price < usual * _ABSURD:
-            yield min(start + length, session.close), price
+        end = _end(calendar, second, length)
+        if end and usual / _ABSURD < price < usual * _ABSURD:
+            yield end, price
+
+
+@lru_cache(maxsize=4096)
+def _end(calendar: Calendar, second: int, length: timedelta) -> datetime | None:
+    """Of the bar that begins then; None outside of sessions. Hundreds of symbols have the same, and share it."""
+    start = datetime.fromtimestamp(second, UTC)
+    session = calendar.session_at(start)
+    return min(start + length, session.close) if session else None
 
 
 def _points(table: object) -> Iterator[tuple[int, float]]:
