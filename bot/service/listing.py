@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ from bot.sentence.walk import claims, symbols
 
 AGAIN = timedelta(minutes=1)
 """How often it is looked whether rules look at something new; also how soon after a failure."""
+ASKED = 200
+"""So many symbols that people have asked for, and no rule looks at, stay watched: the last ones."""
 _SUGGESTED = 3
 
 
@@ -40,7 +43,7 @@ class Listing:
     trouble: str = ""
     """Why what is missing is not listed yet."""
     watched: frozenset[str] = frozenset()
-    _asked_for: set[str] = field(default_factory=set[str])
+    _asked_for: deque[str] = field(default_factory=lambda: deque(maxlen=ASKED))
     _strange: set[str] = field(default_factory=set[str])
     _looked_at: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     _rules: frozenset[str] = frozenset()
@@ -60,11 +63,10 @@ class Listing:
 
     async def list_new(self, wanted: Collection[str]) -> None:
         """Somebody names symbols that are not listed. See `House.list_new`."""
-        self._asked_for |= set(wanted)
         unknown = await self._list(set(wanted))
-        self._asked_for -= unknown
         if unknown:
             raise await self._no_prices(sorted(unknown)[0])
+        self._asked_for.extend(wanted)
         self._watch()
         await self.take(await self.market.last(wanted))
 
