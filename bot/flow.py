@@ -67,7 +67,7 @@ class Flow:
             self._watch,
         )
         house.list_new = self.listing.list_new
-        house.health = self.sources.healths
+        house.health = lambda: [*self.listing.health(), *self.sources.healths()]
         house.probe = self.sources.feeds.probe
 
     async def take(self, facts: Sequence[SourceFact]) -> None:

@@ -81,6 +81,8 @@ class Stream:
             return Finding(f"Yahoo stream: {_reason(error)}", False, do)
 
     def health(self) -> Health:
+        if not self._symbols:
+            return Health("Yahoo stream", True, "nothing to stream")
         said = f"streaming {len(self._symbols)} symbols" if self.streaming else self._said
         good = self.streaming or said.startswith("resting")
         return Health("Yahoo stream", good, said, self._answered)

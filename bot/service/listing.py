@@ -14,7 +14,7 @@ from bot.errors import ChatError, Slip, SourceError
 from bot.market.book import Book
 from bot.market.calendar import calendar_for
 from bot.market.model import Instrument, Listed
-from bot.ports import Market, Schedule, Take
+from bot.ports import Health, Market, Schedule, Take
 from bot.rulebook import Rulebook
 from bot.sentence import SentenceError
 from bot.sentence.model import ChartClaim, Claim, Sentence
@@ -47,6 +47,14 @@ class Listing:
     _strange: set[str] = field(default_factory=set[str])
     _looked_at: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     _rules: frozenset[str] = frozenset()
+
+    def health(self) -> Sequence[Health]:
+        """One that says so while what rules look at cannot be listed."""
+        if not self.trouble:
+            return []
+        count = len(self.missing)
+        words = f"{count} not known yet: {self.trouble.rstrip('.')}; tried again each minute"
+        return [Health("Symbols", False, words)]
 
     def start(self) -> None:
         self.schedule.at(self.schedule.now(), "listing", self.round)

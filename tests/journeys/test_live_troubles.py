@@ -31,7 +31,11 @@ def test_without_a_network_it_says_so_and_goes_on_when_there_is_one(tmp_path: Pa
             await asyncio.sleep(10)
             assert town.said[0].startswith("No market can be watched yet: Yahoo cannot be reached (no connection).")
             assert "tickerbell replay FOLDER" in town.said[0]
-            assert "not well" in (await town.say("status")).splitlines()[0]
+            status = await town.say("status")
+            assert "not well" in status.splitlines()[0]
+            assert "not known yet: Yahoo cannot be reached (no connection); tried again each minute" in status
+            assert "nothing to stream" in status
+            assert "markets are closed" not in status
             assert (await town.say("quote NVDA")).startswith("NVDA cannot be looked up just now: Yahoo cannot")
             listed = await town.say("list")
             assert "NVDA down 5%  blind" in listed
@@ -41,6 +45,7 @@ def test_without_a_network_it_says_so_and_goes_on_when_there_is_one(tmp_path: Pa
             await town.until("18:20")
             assert (await town.say("quote NVDA")).startswith("NVDA $")
             assert "NVDA down 5%  armed" in await town.say("list")
+            assert "not known yet" not in await town.say("status")
 
     simulate(story(), at("18:00"))
 
