@@ -7,8 +7,9 @@ deep nesting are refused: the files come from outside, and none of it is needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,17 @@ def content(path: Path) -> bytes:
 
 
 def read(content: bytes, problems: list[Problem]) -> Item:
-    """The file's one document. Keys given twice are added to `problems`; raises Unreadable for what is no YAML."""
+    """The file's one document, not to be changed. Keys given twice are added to `problems`; raises Unreadable for what
+    is no YAML."""
+    item, found = _read(content)
+    problems.extend(found)
+    return item
+
+
+@lru_cache(maxsize=32)
+def _read(content: bytes) -> tuple[Item, Sequence[Problem]]:
+    """A folder is read again when one of its files has changed: the others are remembered."""
+    problems: list[Problem] = []
     if len(content) > MAX_BYTES:
         raise Unreadable(0, 0, f"The file is larger than {MAX_BYTES // 1000} kB.")
     try:
@@ -88,7 +99,7 @@ def read(content: bytes, problems: list[Problem]) -> Item:
         line = content.count(b"\n", 0, error.start)
         raise Unreadable(line, 0, "The file is not in UTF-8.") from error
     try:
-        return _document(iter(YAML(typ="safe", pure=True).parse(text)), problems)
+        return _document(iter(YAML(typ="safe", pure=True).parse(text)), problems), problems
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)

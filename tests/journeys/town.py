@@ -16,21 +16,19 @@ from zoneinfo import ZoneInfo
 
 from adapters.discord import DiscordChat, sync
 from adapters.plots.chart import Plots
-from adapters.recorded import RecordedDay, open_day
 from adapters.slack import SlackChat
 from adapters.terminal.chat import TerminalChat
 from bot.alert.post import Chart
 from bot.news.model import Headline, Ranking
 from bot.ports import Chat, SourceFact
-from bot.rulebook import Rulebook
 from bot.service.pictures import Gallery
 from bot.service.replay import SETTLE
-from bot.wiring import Replaying, load_rules, serving, stored
+from bot.wiring import Replaying, serving, stored
+from tests import shipped
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.slack import SlackDouble
 from tests.doubles.talk import Shown, Talk
 from tests.doubles.terminal import TerminalTalk
-from tests.journeys.replaying import SHIPPED
 
 PLATFORMS = ("terminal", "discord", "slack")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -40,16 +38,6 @@ MONDAY = date(2025, 1, 27)
 def clock(text: str, day: date = MONDAY) -> datetime:
     """`09:30` in New York, as UTC."""
     return datetime.combine(day, time.fromisoformat(text), NEW_YORK).astimezone(UTC)
-
-
-@cache
-def _monday() -> RecordedDay:
-    return open_day(SHIPPED)
-
-
-@cache
-def _rulebook() -> Rulebook:
-    return load_rules(None)[0]
 
 
 class Remembered:
@@ -86,7 +74,7 @@ class Town:
 
     async def start(self) -> None:
         """A process begins: it reads its database, connects, and lives through the day up to now."""
-        day, rulebook = _monday(), _rulebook()
+        day, rulebook = shipped.monday(), shipped.rulebook()
         store = await self._life.enter_async_context(stored(str(self.database)))
         chat = self.chat()
         self.product = await self._life.enter_async_context(serving(day, rulebook, (), [chat], store, lambda: self.now))

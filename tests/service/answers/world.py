@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from adapters.database import open_store
-from adapters.recorded import RecordedDay, open_day
+from adapters.recorded import RecordedDay
 from bot.alert.desk import Desk
 from bot.alert.post import Post
 from bot.cause.attribution import Attribution
@@ -28,8 +28,8 @@ from bot.rulebook import Rulebook
 from bot.service.answers.conversation import Answers
 from bot.service.answers.house import House
 from bot.service.watch import Watcher
-from bot.wiring import explain, load_rules
-from tests.journeys.replaying import SHIPPED
+from bot.wiring import explain
+from tests import shipped
 
 EVENING = datetime(2025, 1, 27, 21, 30, tzinfo=UTC)
 """Half past four in New York: the close has come."""
@@ -189,7 +189,7 @@ def buttons(reply: Reply) -> dict[str, str]:
 @asynccontextmanager
 async def world(database: Path | None, *, until: datetime = EVENING, channel: str = "") -> AsyncGenerator[World]:
     """The day as it was `until` then. `channel`: one that has had all packs from the start."""
-    day, (rulebook, _) = open_day(SHIPPED), load_rules(None)
+    day, rulebook = shipped.monday(), shipped.rulebook()
     store = await open_store(database)
     try:
         registry = Registry(rulebook.packs, channel, await store.records(), rulebook.baskets)
