@@ -151,6 +151,7 @@ def _become(
         os.dup2(stream, number)
         os.close(stream)
     resource.setrlimit(resource.RLIMIT_FSIZE, largest)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
