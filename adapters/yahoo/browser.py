@@ -1,6 +1,7 @@
-"""What asks Yahoo: one curl session that looks like a browser, with the cookies and the crumb that yfinance gets it.
+"""What asks Yahoo: one curl session that looks like a browser, with cookies and a crumb.
 
-Blocking, and for one thread. Importing this imports yfinance and pandas, which takes a second.
+Blocking, and for one thread. The two plain requests for them are made here; where they do not do, as behind a page of
+consent, yfinance is asked, which brings pandas: 60 MB that a bot for weeks should not need.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -15,11 +17,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
-import yfinance
-import yfinance.cache
 from curl_cffi import requests
-from yfinance.data import YfData
-from yfinance.exceptions import YFException, YFRateLimitError
 
 from adapters.yahoo.errors import Unavailable
 from bot.ports import Requests
@@ -40,8 +38,7 @@ _REASONS = {
     "CertificateVerifyError": "its certificate is not good",
 }
 
-_STRANGE = (YFException, LookupError, ValueError, TypeError, AttributeError)
-"""What yfinance raises where Yahoo's pages are not as it expects."""
+_COOKIES, _CRUMBS = "https://fc.yahoo.com", "https://query1.finance.yahoo.com/v1/test/getcrumb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +59,16 @@ class _NoCrumb(Exception):
     """Yahoo gives none, without which it tells no prices."""
 
 
+class _TooMany(Exception):
+    """Yahoo says that it is asked too often."""
+
+
 class Browser:
     """Keeps cookies in memory. With an `api`, what is meant for a host of Yahoo's goes there."""
 
     def __init__(self, api: str | None, asked: Requests) -> None:
-        # On disk yfinance keeps them as pickles, in a database that another process may lock, for one request a start.
-        manager: Any = yfinance.cache._CookieCacheManager
-        manager._Cookie_cache = yfinance.cache._CookieCacheDummy()
-        yfinance.config.debug.hide_exceptions = False
-        logging.getLogger("yfinance").setLevel(logging.CRITICAL)  # what goes wrong is raised; what it does has secrets
         self._wire = _Wire(api, asked)
-        self._data = YfData(session=self._wire)  # the one that all of yfinance uses
-        self._forget()
+        self._known = ""
 
     def ask(self, method: str, url: str, params: Mapping[str, object], body: object, *, crumb: bool) -> Answer:
         """Raises `Unavailable`. A crumb that is not taken is renewed once; without one the status is 401 too."""
@@ -83,7 +78,7 @@ class Browser:
                 self._forget()
                 answer = self._ask(method, url, params, body, crumb=crumb)
             return answer
-        except YFRateLimitError:
+        except _TooMany:
             return Answer(429, b"")
         except _NoCrumb:
             return Answer(401, b"")
@@ -97,29 +92,49 @@ class Browser:
         return Answer(got.status_code, got.content, _seconds(wait), _ahead(date))
 
     def _crumb(self) -> str:
-        """yfinance would ask for new cookies each time, and takes whatever the server says for a crumb."""
-        if self._known:
-            return self._known
-        try:
-            crumb, _ = self._data._get_cookie_and_crumb()
-        except (requests.RequestsError, YFRateLimitError):
-            self._forget()
-            raise
-        except _STRANGE as error:
-            self._forget()
-            raise _NoCrumb from error
-        if not crumb or not _CRUMB.fullmatch(crumb):
-            self._forget()
-            raise _NoCrumb
-        self._known = crumb
-        return crumb
+        if not self._known:
+            self._known = self._plain() or _consented(self._wire)
+        return self._known
+
+    def _plain(self) -> str:
+        """The crumb that goes with new cookies; empty where Yahoo wants more than that."""
+        with suppress(requests.exceptions.DNSError):  # a host that lists of advertisers block
+            self._wire.get(_COOKIES)
+        got = self._wire.get(_CRUMBS)
+        if got.status_code in _TOO_MANY:
+            raise _TooMany
+        return got.text if got.ok and _CRUMB.fullmatch(got.text) else ""
 
     def _forget(self) -> None:
         """The crumb, and the cookies that it belongs to."""
         self._known = ""
-        self._data._crumb = self._data._cookie = None
-        self._data._cookie_strategy = "basic"
         self._wire.cookies.clear()
+
+
+def _consented(wire: _Wire) -> str:
+    """The crumb that yfinance gets by all its ways. Raises `_NoCrumb`, `_TooMany`."""
+    import yfinance.cache
+    from yfinance.data import YfData
+    from yfinance.exceptions import YFException, YFRateLimitError
+
+    # On disk yfinance keeps cookies as pickles, in a database that another process may lock, for one request a start.
+    manager: Any = yfinance.cache._CookieCacheManager
+    manager._Cookie_cache = yfinance.cache._CookieCacheDummy()
+    yfinance.config.debug.hide_exceptions = False
+    logging.getLogger("yfinance").setLevel(logging.CRITICAL)  # what goes wrong is raised; what it does has secrets
+    wire.cookies.clear()
+    data = YfData(session=wire)  # the one that all of yfinance uses
+    data._crumb = data._cookie = None
+    data._cookie_strategy = "basic"
+    try:
+        crumb, _ = data._get_cookie_and_crumb()
+    except YFRateLimitError as error:
+        raise _TooMany from error
+    except (YFException, LookupError, ValueError, TypeError, AttributeError) as error:
+        raise _NoCrumb from error  # Yahoo's pages are not as it expects
+    if not crumb or not _CRUMB.fullmatch(crumb):
+        raise _NoCrumb
+    return crumb
 
 
 class _Wire(requests.Session):

@@ -5,9 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from math import isfinite
+from pathlib import Path
 from struct import pack, unpack
 from typing import Any
 
@@ -26,12 +30,26 @@ class Tick:
     previous_close: float
 
 
+@cache
+def _pricing_data() -> Any:
+    """yfinance's message, without the rest of yfinance, which brings pandas."""
+    name = "yfinance.pricing_pb2"
+    package = find_spec("yfinance")
+    assert package
+    assert package.origin
+    spec = spec_from_file_location(name, Path(package.origin).with_name("pricing_pb2.py"))
+    assert spec
+    assert spec.loader
+    module = sys.modules[name] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.PricingData
+
+
 def read(message: str | bytes) -> Tick | None:
     """None for a heartbeat. Raises `ValueError` for what is no tick."""
     from google.protobuf.message import DecodeError
-    from yfinance.pricing_pb2 import PricingData  # pyright: ignore[reportAttributeAccessIssue]
 
-    pricing: Any = PricingData()
+    pricing: Any = _pricing_data()()
     try:
         pricing.ParseFromString(_payload(message))
     except (DecodeError, binascii.Error) as error:
