@@ -7,6 +7,7 @@ known point to the next by a bridge, minute by minute. `Shock` adds what a story
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ _RAMP = 60.0
 _MINUTE = 60
 _NOISE = 0.0004
 """The usual change of a minute."""
-_KEPT = 6
+_KEPT = 4
 """Paths of a symbol that are remembered."""
 
 
@@ -68,7 +69,7 @@ class Minutes(NamedTuple):
     """Logarithms of prices, one a minute from `start` (epoch seconds) on."""
 
     start: float
-    logs: list[float]
+    logs: array[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ class Walk:
             logs = np.clip(logs, low, high)
             logs[dice.integers(1, len(times) - 1, 2)] = high, low
         drift = np.array([self._drift(second) for second in times]) if self._shocks else 0
-        return Minutes(begin.timestamp(), (logs + drift).tolist())
+        return Minutes(begin.timestamp(), array("d", logs + drift))
 
 
 class Exchange:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -65,6 +66,10 @@ LATER = (
 )
 
 
+def dated(alerts: Iterable[str], *, late: bool) -> dict[str, bool]:
+    return {f"2026-03-03 {alert}": late for alert in alerts}
+
+
 async def disturbed(outside: Outside, watching: Watching) -> None:
     await watching.until(at("14:35"))
     outside.yahoo.trouble = outside.feeds.trouble = Trouble.FAILS
@@ -92,8 +97,8 @@ def test_a_quiet_outside_is_told_of_as_it_happens(tmp_path: Path):
             await watching.until(at("14:48"))
             alerts = await watching.alerts()
             assert watching.ailing() == set()
-            assert watching.said == []
-        assert alerts == dict.fromkeys((*EARLY, CHART), False)
+            assert [line for line in watching.said if not line.startswith("Ready: ")] == []
+        assert alerts == dated((*EARLY, CHART), late=False)
         assert "digest" not in {post.action for post in watching.posts}
 
     simulate(story(), at("14:27"))
@@ -106,7 +111,7 @@ def test_what_happens_in_an_outage_is_told_late_and_nothing_is_lost_or_told_twic
             await watching.until(at("15:20"))
             assert watching.ailing() == set()
             alerts = await watching.alerts()
-        assert alerts == dict.fromkeys(EARLY, True) | dict.fromkeys((*LATER, CHART), False)
+        assert alerts == dated(EARLY, late=True) | dated((*LATER, CHART), late=False)
         digests = [post for post in watching.posts if post.action == "digest"]
         assert digests
         assert all(post.late and post.headline.startswith("Late: ") for post in digests)

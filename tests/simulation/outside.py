@@ -143,14 +143,15 @@ class Watching:
             await self._work
 
     async def alerts(self) -> dict[str, bool]:
-        """What has fired and is said or in a digest, by rule and subject (of news the headline): whether it is marked
-        late."""
+        """What has fired and is said or in a digest, by the trading date of its episode, rule and subject (of news the
+        headline): whether it is marked late."""
         found: dict[str, bool] = {}
         for kept in await self.product.store.cards():
             card = msgspec.msgpack.decode(kept.card, type=Card)
             for fired in card.firings:
                 what = fired.rest if fired.lead.endswith("news:") else fired.lead
-                name = f"{fired.rule}: {what.strip()}"
+                day = fired.identity.split("/")[2].partition(".")[0]
+                name = f"{day} {fired.rule}: {what.strip()}"
                 found[name] = found.get(name, True) and card.kind is CardKind.LATE
         return found
 

@@ -33,6 +33,21 @@ RULES = (
     "NVDA files 8-K",
     '"Tulip" in top 3 on app-store-us-free',
 )
+_NEWS = (
+    "NVIDIA loses its largest customer in Norway",
+    "Regulators in Brazil look into NVIDIA",
+    "NVIDIA buys a maker of lasers",
+    "Founder sells part of his NVIDIA shares",
+    "NVIDIA delays its new driver",
+)
+_STORIES = (
+    "Nvidia recalls cables after a fire",
+    "Canada orders a supercomputer from Nvidia",
+    "Strike at a supplier of Nvidia ends",
+    "Nvidia raises its dividend",
+    "Court dismisses a patent case against Nvidia",
+)
+"""One of each on each day; nothing alike, since like headlines are one story."""
 _A_DAY = 12
 """Shocks."""
 
@@ -106,8 +121,8 @@ def _plan(count: int, feeds: int, days: int) -> Plan:
         tick=60.0,
         rules=RULES,
         shocks=shocks,
-        news=[News(at, f"NVIDIA opens shop number {at.day}", ("NVDA",)) for at in noons],
-        stories=[Story(at, f"Nvidia closes the old works number {at.day}") for at in noons],
+        news=[News(at, title, ("NVDA",)) for at, title in zip(noons, _NEWS, strict=False)],
+        stories=[Story(at + HOUR / 4, title) for at, title in zip(noons, _STORIES, strict=False)],
         agenda=Agenda(
             companies=all_,
             filed=[Filed(at, "NVDA", "8-K", ("1.01",)) for at in noons],
