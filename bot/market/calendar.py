@@ -189,5 +189,5 @@ class ExchangeCalendar:
             return row
         raise SourceError(
             f"The calendar of {self._exchange} knows the sessions from {date.fromordinal(days[0])} to "
-            f"{date.fromordinal(days[-1])}; update exchange-calendars to reach further."
+            f"{date.fromordinal(days[-1])}; update Tickerbell to reach further."
         )

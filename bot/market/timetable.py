@@ -1,25 +1,26 @@
-"""The sessions of an exchange, from exchange_calendars.
+"""The sessions of an exchange. Extended hours are those of the US exchanges, others have none.
 
-That library is slow to ask and brings pandas, so it is asked once for all there are. Extended hours are those of the US
-exchanges, others have none.
+They come from exchange_calendars, which is slow to ask and brings pandas: so what it knows is kept in sessions.bin,
+which `python -m bot.market.sessions` makes anew.
 """
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
-from itertools import product
-from typing import Any
+from importlib.resources import files
+from itertools import accumulate
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from bot.errors import SourceError
 
+SESSIONS = files("bot.market") / "sessions.bin"
+"""By exchange: the compressed columns of its days, opens, closes, and starts and ends of breaks."""
 _NEW_YORK = ZoneInfo("America/New_York")
-
-_SPANS = tuple(product((1990, 1998, 2021), (2040, 2026)))
-"""First and last years to try: some calendars begin late, and lunar holidays are known only some years ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,29 @@ class Timetable:
 
 
 def load(exchange: str) -> Timetable:
-    """Of a MIC. Takes a quarter of a second. Raises `SourceError` for an exchange nobody knows."""
-    library: Any = import_module("exchange_calendars")  # brings pandas: half a second, so not before it is needed
-    table = _table(library, exchange)
-    opens, closes, *breaks = (_seconds(table.schedule[name]) for name in ("open", "close", "break_start", "break_end"))
+    """Of a MIC. Raises `SourceError` for an exchange nobody knows."""
+    known = msgspec.msgpack.decode(SESSIONS.read_bytes(), type=dict[str, list[bytes]])
+    if exchange not in known:
+        raise SourceError(
+            f"No trading calendar is known for the exchange {exchange}; give its ISO 10383 code, or 24/7."
+        )
+    days, opens, closes, starts, ends = map(unpacked, known[exchange])
     extended = _new_york_hours if exchange == "XNYS" else _no_hours
     hours = [extended(opened, closed) for opened, closed in zip(opens, closes, strict=True)]
-    days = (day.toordinal() for day in table.sessions)
-    library.calendar_utils.global_calendar_dispatcher._factory_output_cache.clear()  # it would keep a MB a calendar
-    return Timetable(array("i", days), opens, closes, *(array("I", ends) for ends in zip(*hours, strict=True)), *breaks)
+    pre, post = (array("I", column) for column in zip(*hours, strict=True))
+    return Timetable(days, opens, closes, pre, post, starts, ends)
+
+
+def packed(column: array[int]) -> bytes:
+    """A column as it is kept: the differences from row to row, compressed."""
+    steps = (column[row] - (column[row - 1] if row else 0) for row in range(len(column)))
+    return zlib.compress(array("q", steps).tobytes(), 9)
+
+
+def unpacked(kept: bytes) -> array[int]:
+    steps = array("q")
+    steps.frombytes(zlib.decompress(kept))
+    return array("I", accumulate(steps))
 
 
 def _no_hours(opened: int, closed: int) -> tuple[int, int]:
@@ -97,17 +112,3 @@ def _new_york_hours(opened: int, closed: int) -> tuple[int, int]:
         int(start.replace(hour=4, minute=0).timestamp()),
         int(end.replace(hour=20 if end.hour >= 16 else 17, minute=0).timestamp()),
     )
-
-
-def _seconds(column: Any) -> array[int]:
-    """A column of the schedule in epoch seconds, 0 where it has no time."""
-    return array("I", column.astype("datetime64[s, UTC]").astype("int64").where(column.notna(), 0).tolist())
-
-
-def _table(library: Any, exchange: str) -> Any:
-    for first, last in _SPANS if exchange in library.get_calendar_names() else ():
-        try:
-            return library.get_calendar(exchange, start=f"{first}-01-01", end=f"{last}-12-31")
-        except (ValueError, NotImplementedError):
-            continue  # the library does not know that span
-    raise SourceError(f"No trading calendar is known for the exchange {exchange}; give its ISO 10383 code, or 24/7.")
