@@ -133,7 +133,7 @@ async def test_what_is_private_is_refused_there_too(outside: tuple[Web, ProxyDou
 
 async def test_yahoo_is_asked_through_the_proxy(outside: tuple[Web, ProxyDouble], tmp_path: Path) -> None:
     everything, proxy = outside
-    session = Session(tmp_path)
+    session = Session()
     told = await session.get("/v7/finance/quote", {"symbols": "NVDA"})
     await session.close()
     assert told == {"quoteResponse": {"result": [], "error": None}}
@@ -146,7 +146,7 @@ async def test_what_the_proxy_refuses_is_said_without_its_password(
 ) -> None:
     _, proxy = outside
     proxy.leads = {}
-    feeds, session = fetcher("feeds.example"), Session(tmp_path)
+    feeds, session = fetcher("feeds.example"), Session()
     with pytest.raises(Unavailable) as feed:
         await feeds.get("https://feeds.example/rss.xml")
     with pytest.raises(SourceError) as quotes:
