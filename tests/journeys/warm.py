@@ -15,6 +15,7 @@ import json
 import os
 import resource
 import selectors
+import shutil
 import signal
 import socket
 import subprocess
@@ -45,6 +46,7 @@ _MOST = 1_000_000
 def client() -> Path:
     """An executable that stands for `tickerbell`; the process behind it ends with this one."""
     folder = Path(mkdtemp(prefix="warm-"))
+    atexit.register(shutil.rmtree, folder)
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.journeys.warm", str(folder / "socket")],
         cwd=Path(__file__).parents[2],
