@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
@@ -26,7 +27,7 @@ class Settings(BaseSettings):
     SEC wants to be told; `feed_hosts` are hosts (`host` or `host:port`, parted by commas) that may be private and yet
     have feeds; `sources_api` stands in for the SEC, Nasdaq, NYSE and Apple, each in a folder of its own;
     `listen` is where `/healthz`, `/metrics` and the page of recent alerts are (`off`: nowhere); `ping` is told each
-    minute that all is well.
+    minute that all is well. `log`: how the log is written, as lines unless it says `json`.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore")
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     sources_api: str | None = None
     listen: str | None = None
     ping: SecretStr | None = None
+    log: Literal["lines", "json"] | None = None
 
     @classmethod
     def read(cls) -> Settings:

@@ -47,7 +47,7 @@ def run(folder: Path | None, speed: float | None, *, watch: bool = False) -> Non
         return
     if speed is not None and folder is None:
         raise SettingsError("--speed is for a recorded day: name its folder with --day.")
-    configure(secrets=_secrets(settings))
+    configure(as_json=settings.log == "json", secrets=_secrets(settings))
     if folder is not None:
         day = open_day(folder)
         problems = [*in_words(errors), *day.problems]
