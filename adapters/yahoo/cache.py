@@ -18,18 +18,24 @@ import msgspec
 
 from bot.errors import SourceError
 from bot.market.history import Columns
+from bot.market.model import DailyBar
 
-_FORMAT = f"tickerbell daily bars 2 {sys.byteorder}\n".encode()
+_FORMAT = f"tickerbell daily bars 3 {sys.byteorder}\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`through`: the session up to which Yahoo was asked, whether it had a bar of it or not."""
+    """`through`: the session up to which Yahoo was asked, whether it had a bar of it or not.
+
+    `whole`: nothing was traded before the first bar but what is in `before`, as in `bot.market.model.Past`.
+    """
 
     columns: Columns
     splits: Mapping[date, float]
     dividends: Mapping[date, float]
     through: date
+    whole: bool
+    before: tuple[DailyBar, DailyBar] | None = None
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -39,6 +45,8 @@ class _Head(msgspec.Struct, frozen=True):
     splits: dict[date, float]
     dividends: dict[date, float]
     through: date
+    whole: bool
+    before: tuple[DailyBar, DailyBar] | None
 
 
 class Shelf:
@@ -59,7 +67,8 @@ class Shelf:
         """Whole or not at all. Raises `SourceError`."""
         path, columns = self._path(symbol), kept.columns
         types = "".join(column.typecode for column in each(columns))
-        head = _Head(len(columns.days), types, dict(kept.splits), dict(kept.dividends), kept.through)
+        splits, dividends = dict(kept.splits), dict(kept.dividends)
+        head = _Head(len(columns.days), types, splits, dividends, kept.through, kept.whole, kept.before)
         body = b"".join(column.tobytes() for column in each(columns))
         said = _FORMAT + msgspec.json.encode(head) + b"\n" + zlib.compress(body, 1)
         unfinished = path.with_suffix(f".{os.getpid()}")
@@ -96,4 +105,4 @@ def _kept(head: _Head, body: bytes) -> Kept:
         at += size
     if at != len(body) or any(len(column) != head.rows for column in each(columns)):
         raise ValueError("cut short")
-    return Kept(columns, head.splits, head.dividends, head.through)
+    return Kept(columns, head.splits, head.dividends, head.through, head.whole, head.before)

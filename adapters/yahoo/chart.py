@@ -17,14 +17,21 @@ from bot.market.history import Bars, Columns
 SETTLED = timedelta(minutes=30)
 """So long after its close a session's row is taken for final."""
 
+_NOON = 12 * 3600
+"""A month begins at midnight, give or take the hour of summer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Finished sessions, adjusted for `splits` (new shares for one old), not for `dividends` (amount a share)."""
+    """Finished sessions, adjusted for `splits` (new shares for one old), not for `dividends` (amount a share).
+
+    `born`: when it was first traded, where Yahoo says so.
+    """
 
     columns: Columns
     splits: Mapping[date, float]
     dividends: Mapping[date, float]
+    born: date | None = None
 
     @property
     def bars(self) -> Bars:
@@ -34,9 +41,11 @@ class Chart:
 NOTHING = Chart(Columns.of(()), {}, {})
 
 
-async def fetch(session: Session, symbol: str, span: str, *, urgent: bool = False) -> dict[str, Any]:
-    """The chart of `span` (`10y`, `1mo`, `5d`), as it comes. Raises `SourceError`."""
-    params = {"range": span, "interval": "1d", "events": "div,split", "includePrePost": "false"}
+async def fetch(
+    session: Session, symbol: str, span: str, interval: str = "1d", *, urgent: bool = False
+) -> dict[str, Any]:
+    """The chart of `span` (`max`, `10y`, `1mo`, `5d`), as it comes. Raises `SourceError`."""
+    params = {"range": span, "interval": interval, "events": "div,split", "includePrePost": "false"}
     return await session.get(f"/v8/finance/chart/{symbol}", params, crumb=False, urgent=urgent)
 
 
@@ -54,8 +63,25 @@ def read(body: Mapping[str, Any], calendar: Calendar, now: datetime) -> Chart:
             if event["numerator"] and event["denominator"]
         }
         paid = {_day(event["date"], zone): event["amount"] for event in (events.get("dividends") or {}).values()}
-        chart = Chart(tidied([*rows], table, splits), splits, {})
+        first = result["meta"].get("firstTradeDate")
+        born = None if first is None else _day(first, zone)
+        chart = Chart(tidied([*rows], table, splits), splits, {}, born)
         return replace(chart, dividends=plausible(paid, chart.bars))
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise Unavailable("Yahoo answers with something that is no chart.") from error
+
+
+def months(body: Mapping[str, Any]) -> Columns:
+    """The rows of a chart of months, each dated by its month's first day; the last may not be over.
+
+    They are in the shares of Yahoo's today. Raises `Unavailable` for what is no chart.
+    """
+    try:
+        [result, *_] = body["chart"]["result"]
+        zone = _zone(result["meta"])
+        times = result.get("timestamp") or ()
+        rows = {_day(time + _NOON, zone).replace(day=1).toordinal(): row for row, time in enumerate(times)}
+        return tidied(sorted(rows), _table(result["indicators"]["quote"][0], [rows[day] for day in sorted(rows)]), {})
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise Unavailable("Yahoo answers with something that is no chart.") from error
 

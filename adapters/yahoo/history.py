@@ -1,10 +1,11 @@
-"""Ten years of daily bars of each symbol: from the disk at once, from Yahoo slowly, and then a month each day."""
+"""Ten years of daily bars of each symbol: from the disk at once, from Yahoo slowly, and then a month each day. Of the
+time before them, once, the lowest and the highest price."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -13,12 +14,13 @@ from adapters.yahoo import chart
 from adapters.yahoo.cache import Kept, Shelf
 from adapters.yahoo.chart import SETTLED, Chart, opening, settled
 from adapters.yahoo.errors import Refused
+from adapters.yahoo.older import before
 from adapters.yahoo.patience import Patience
 from adapters.yahoo.session import Session
 from bot.errors import SourceError
 from bot.market.calendar import Calendar, calendar_for
 from bot.market.history import Bars
-from bot.market.model import Instrument, Past, PriceFact, Split
+from bot.market.model import DailyBar, Instrument, Past, PriceFact, Split
 from bot.ports import Health, Schedule, Take
 
 JOB = "yahoo history"
@@ -36,11 +38,13 @@ _SAME = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What there is of a symbol. `through`: the session up to which Yahoo was asked; `closes`: the latest."""
+    """What there is of a symbol. `through`: the session up to which Yahoo was asked; `closes`: the latest; `short`:
+    the time before is still to be asked for."""
 
     through: date
     closes: Mapping[date, float]
     splits: Collection[date]
+    short: bool
 
 
 class Histories:
@@ -107,29 +111,33 @@ class Histories:
             if self._unread:
                 await self._open(now)
                 return now
-            symbol = self._due(now)
-            if symbol is None:
+            due = self._due(now)
+            if due is None:
                 return self._idle(now)
             if paused := self._session.paused:
                 return now + paused
-            await self._update(symbol, now)
+            symbol, ask = due
+            await ask(symbol, now)
         except SourceError as error:
             return self._schedule.now() + self._patience.after(error)
-        self._suspects.pop(symbol, None)
         self._patience.well()
         pace = 0 if self._suspects else self._dice.uniform(*_PACE)
         return self._schedule.now() + timedelta(seconds=pace)
 
-    def _due(self, now: datetime) -> str | None:
-        """First what is in doubt, then of what nothing is known, in the order given, then the furthest behind."""
+    def _due(self, now: datetime) -> tuple[str, Callable[[str, datetime], Awaitable[None]]] | None:
+        """First what is in doubt, then of what nothing is known, in the order given, then the furthest behind; at last
+        the time before all that."""
         for symbol in (*self._suspects, *self._watched):
             if symbol not in self._known or symbol in self._suspects:
-                return symbol
+                return symbol, self._update
         last = {symbol: settled(calendar, now) for symbol, calendar in self._watched.items()}
         behind = [
             (self._known[symbol].through, symbol) for symbol in last if self._known[symbol].through < last[symbol]
         ]
-        return min(behind)[1] if behind else None
+        if behind:
+            return min(behind)[1], self._update
+        short = next((symbol for symbol in self._watched if self._known[symbol].short), None)
+        return (short, self._complete) if short else None
 
     def _idle(self, now: datetime) -> datetime | None:
         """When the next session is settled, and some minutes more, since there is no hurry."""
@@ -159,12 +167,33 @@ class Histories:
         splits = sorted(_later(new.splits, kept).items())
         facts: list[PriceFact] = [Split(symbol, day, ratio, opening(calendar, day), now) for day, ratio in splits]
         if new.bars:
-            facts.append(Past(symbol, new.bars, now, now, tuple(sorted(new.dividends.items()))))
+            whole = base.whole if base else _whole(new)
+            facts.append(Past(symbol, new.bars, now, now, tuple(sorted(new.dividends.items())), whole))
         if facts:
             await self._take(facts)
         merged = await asyncio.to_thread(_merged, base, new, settled(calendar, now))
         self._known[symbol] = _digest(merged)
         await asyncio.to_thread(self._shelf.write, symbol, merged)
+        self._suspects.pop(symbol, None)
+
+    async def _complete(self, symbol: str, now: datetime) -> None:
+        """Fetch what was before the daily bars, tell it, keep it. What Yahoo does not have now it is asked for again
+        after the next session. Raises `SourceError`."""
+        kept = await asyncio.to_thread(self._shelf.read, symbol)
+        older = await self._older(symbol, kept, now) if kept else None
+        if older:
+            await self._take([Past(symbol, (), now, now, before=older)])
+        if known := self._known.get(symbol):
+            self._known[symbol] = replace(known, short=False)
+        if kept and older:
+            await asyncio.to_thread(self._shelf.write, symbol, replace(kept, whole=True, before=older))
+
+    async def _older(self, symbol: str, kept: Kept, now: datetime) -> tuple[DailyBar, DailyBar] | None:
+        try:
+            body = await chart.fetch(self._session, symbol, "max", "1mo")
+        except Refused:
+            return None
+        return await asyncio.to_thread(lambda: before(chart.months(body), kept.columns, now.date()))
 
     async def _news(
         self, symbol: str, kept: Kept | None, calendar: Calendar, now: datetime
@@ -186,12 +215,19 @@ class Histories:
 
 
 def _past(symbol: str, kept: Kept, now: datetime) -> Past:
-    return Past(symbol, Bars(kept.columns, 0, len(kept.columns.days)), now, now, tuple(sorted(kept.dividends.items())))
+    bars, dividends = Bars(kept.columns, 0, len(kept.columns.days)), tuple(sorted(kept.dividends.items()))
+    return Past(symbol, bars, now, now, dividends, kept.whole, kept.before)
+
+
+def _whole(new: Chart) -> bool:
+    """Whether a chart begins with the first trade."""
+    return new.born is not None and any(bar.date <= new.born for bar in new.bars[:1])
 
 
 def _digest(kept: Kept) -> Known:
     latest = Bars(kept.columns, 0, len(kept.columns.days))[-_LATEST:]
-    return Known(kept.through, {bar.date: bar.close for bar in latest}, frozenset(kept.splits))
+    short = bool(kept.columns.days) and not kept.whole
+    return Known(kept.through, {bar.date: bar.close for bar in latest}, frozenset(kept.splits), short)
 
 
 def _later(splits: Mapping[date, float], kept: Kept | None) -> Mapping[date, float]:
@@ -212,7 +248,6 @@ def _restated(kept: Kept, new: Chart) -> bool:
 
 def _merged(kept: Kept | None, new: Chart, through: date) -> Kept:
     if kept is None:
-        return Kept(new.columns, new.splits, new.dividends, through)
-    return Kept(
-        kept.columns.joined(new.columns), {**kept.splits, **new.splits}, {**kept.dividends, **new.dividends}, through
-    )
+        return Kept(new.columns, new.splits, new.dividends, through, _whole(new))
+    splits, dividends = {**kept.splits, **new.splits}, {**kept.dividends, **new.dividends}
+    return replace(kept, columns=kept.columns.joined(new.columns), splits=splits, dividends=dividends, through=through)

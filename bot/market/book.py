@@ -261,13 +261,25 @@ class Book:
 
     def _lookback(self, listing: Listing, count: int, unit: str, day: date, until: date) -> Extremes | None:
         if unit == "all":
-            return _extremes(listing, listing.history.bars(None, until)) if listing.whole else None
+            return self._ever(listing, until) if listing.whole else None
         calendar = listing.calendar
         start = calendar.back(day, count) if unit == "d" else day - timedelta(weeks=count)
         first = start if calendar.session_on(start) else calendar.next(start)
         if listing.history.bar(first) is None:
             return None
         return _extremes(listing, listing.history.bars(first, until))
+
+    def _ever(self, listing: Listing, until: date) -> Extremes | None:
+        """Of the daily bars and of the time before them, which is dated by its months' first days."""
+        before = None
+        if listing.before:
+            low, high = listing.before
+            before = _of_month(low, low.low), _of_month(high, high.high)
+        return widest(before, _extremes(listing, listing.history.bars(None, until)))
+
+
+def _of_month(month: DailyBar, price: float) -> Reference:
+    return Reference(price, datetime.combine(month.date, time(), UTC), month.date)
 
 
 def _extremes(listing: Listing, bars: Bars, adjusted_to: date | None = None) -> Extremes | None:

@@ -26,6 +26,8 @@ class Listing:
         self.history = History(history)
         self.whole = bool(history)
         """Whether the history is all that can be had."""
+        self.before: tuple[DailyBar, DailyBar] | None = None
+        """Of the time before it, the months with the lowest low and with the highest high."""
         self._counted = date.min
         """The splits up to then are in the number of shares."""
         self.days: dict[date, Day] = {}
@@ -61,6 +63,9 @@ class Listing:
         self.splits[day] = ratio
         self._forget()
         self.history.split(day, ratio)
+        if self.before:
+            low, high = self.before
+            self.before = rescaled(low, 1 / ratio), rescaled(high, 1 / ratio)
         for earlier in self.days.values():
             if earlier.date < day:
                 earlier.rescale(1 / ratio)
@@ -86,6 +91,7 @@ class Listing:
         """Take daily bars, adjusted for the splits up to now; those of the same sessions are replaced."""
         self.history.learn(past.bars)
         self.whole |= past.whole
+        self.before = past.before or self.before
         for day, amount in past.dividends:
             self.history.pay(day, amount)
         self._filter.refer(self.history.last_close)

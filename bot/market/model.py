@@ -111,7 +111,8 @@ class Past:
     """Daily history has come: it takes the place of all that was known of the sessions it holds.
 
     `bars`: oldest first, adjusted for splits up to now, not for `dividends` (ex-date, amount a share). `whole`: with
-    those that came before, they are all that can be had; without it they are the latest alone.
+    those that came before, they are all that can be had; without it something is still to come. `before`: of the time
+    before the first bar, the months with the lowest low and with the highest high, adjusted likewise.
     """
 
     symbol: str
@@ -120,6 +121,7 @@ class Past:
     seen: datetime
     dividends: tuple[tuple[date, float], ...] = ()
     whole: bool = True
+    before: tuple[DailyBar, DailyBar] | None = None
 
 
 @dataclass(frozen=True, slots=True)

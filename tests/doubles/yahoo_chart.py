@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.doubles.yahoo_market import Bar, Exchange, Walk
 from tests.doubles.yahoo_rows import meta
@@ -23,7 +25,17 @@ RANGES = {
     "ytd": 366,
     "max": 9999,
 }
-_INTERVALS = {"1m": 60, "2m": 120, "5m": 300, "15m": 900, "30m": 1800, "60m": 3600, "1h": 3600, "1d": 86400}
+_INTERVALS = {
+    "1m": 60,
+    "2m": 120,
+    "5m": 300,
+    "15m": 900,
+    "30m": 1800,
+    "60m": 3600,
+    "1h": 3600,
+    "1d": 86400,
+    "1mo": 2592000,
+}
 _BEGIN = date(2024, 1, 3)
 
 
@@ -53,6 +65,10 @@ def chart(exchange: Exchange, symbol: str, wanted: Wanted, now: datetime) -> dic
     walk = exchange.walk(symbol)
     bars, scale = _bars(walk, wanted, now), walk.scale(now)
     result: dict[str, Any] = {"meta": {**meta(exchange, symbol, now), **_asked(walk, wanted, scale)}}
+    if older := exchange.older.get(symbol):
+        result["meta"]["firstTradeDate"] = int(_midnight(walk, min(older)).timestamp())
+        if wanted.interval == "1mo":
+            bars = [*(Bar(_midnight(walk, day), *prices, volume=0) for day, prices in sorted(older.items())), *bars]
     figures = {
         name: [round(getattr(bar, name) * scale, 6) for bar in bars] for name in ("open", "high", "low", "close")
     }
@@ -89,10 +105,24 @@ def _bars(walk: Walk, wanted: Wanted, now: datetime) -> list[Bar]:
     first = max(walk.calendar.trading_date(wanted.start), _BEGIN)
     if wanted.range == "1d":
         first = walk.session(known).date
-    if wanted.interval == "1d":
-        days = walk.days(first, known)
-        return [bar for bar in days if wanted.start <= bar.at <= wanted.end]
+    if wanted.interval in ("1d", "1mo"):
+        days = [bar for bar in walk.days(first, known) if wanted.start <= bar.at <= wanted.end]
+        return days if wanted.interval == "1d" else _months(walk, days)
     return [bar for bar in _fine(walk, first, known, _INTERVALS[wanted.interval]) if bar.at <= wanted.end]
+
+
+def _months(walk: Walk, days: Iterable[Bar]) -> list[Bar]:
+    found: list[Bar] = []
+    for (year, month), each in groupby(days, key=lambda bar: (bar.at.year, bar.at.month)):
+        bars = list(each)
+        high, low = max(bar.high for bar in bars), min(bar.low for bar in bars)
+        at, volume = _midnight(walk, date(year, month, 1)), sum(bar.volume for bar in bars)
+        found.append(Bar(at, bars[0].open, high, low, bars[-1].close, volume))
+    return found
+
+
+def _midnight(walk: Walk, day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(walk.of.zone))
 
 
 def _fine(walk: Walk, first: date, known: datetime, seconds: int) -> Iterator[Bar]:

@@ -21,7 +21,7 @@ import numpy as np
 
 from bot.market.calendar import Calendar, Session, calendar_for
 
-_FIRST = date(2024, 1, 2)
+FIRST = date(2024, 1, 2)
 _LAST = date(2027, 12, 30)
 _RAMP = 60.0
 """Seconds that a shock takes."""
@@ -113,7 +113,7 @@ class Walk:
         self.splits = tuple(splits)
         self._key = (seed, crc32(of.symbol.encode()))
         self._shocks = [(shock.at.timestamp(), math.log1p(shock.change)) for shock in shocks]
-        self._dates = self.calendar.sessions(_FIRST, _LAST)
+        self._dates = self.calendar.sessions(FIRST, _LAST)
         self._levels = self._days()
         self._paths: dict[tuple[date, str], Minutes] = {}
 
@@ -240,6 +240,8 @@ class Exchange:
         self.shocks, self.splits = shocks, splits
         self.unknown: set[str] = set()
         self.delisted: set[str] = set()
+        self.older: dict[str, dict[date, tuple[float, float, float, float]]] = {}
+        """Of symbols that are older than the walk: open, high, low and close of months, by their first days."""
         self._walks: dict[str, Walk] = {}
         self._now: datetime | None = None
         self._states: dict[str, str] = {}

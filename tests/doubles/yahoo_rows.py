@@ -9,8 +9,8 @@ from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from bot.market.calendar import Session
-from tests.doubles.yahoo_market import Exchange, Listing, Walk
+from bot.market.calendar import Session, calendar_for
+from tests.doubles.yahoo_market import FIRST, Exchange, Listing, Walk
 
 _ALWAYS = (
     "language region quoteType typeDisp quoteSourceName triggerable customPriceAlertConfidence regularMarketTime "
@@ -154,11 +154,18 @@ def _static(of: Listing, day: date) -> Mapping[str, Any]:
         "tradeable": False,
         "cryptoTradeable": of.kind == "CRYPTOCURRENCY",
         "hasPrePostMarketData": of.kind == "EQUITY" and of.mic == "XNYS",
-        "firstTradeDateMilliseconds": 1_704_205_800_000,
+        "firstTradeDateMilliseconds": _born(of),
         "priceHint": 2,
         "corporateActions": [],
         "symbol": of.symbol,
     }
+
+
+def _born(of: Listing) -> int:
+    calendar = calendar_for(of.mic)
+    session = calendar.session_on(calendar.next(FIRST))
+    assert session is not None
+    return int(session.open.timestamp() * 1000)
 
 
 @lru_cache(maxsize=4096)

@@ -243,6 +243,33 @@ class TestRecords:
         known.step(Past("NVDA", YEAR, MONDAY, MONDAY))
         assert prices(known.record("NVDA", 0, "all", MONDAY)) == (50, 300)
 
+    def test_all_time_alone_reaches_back_before_the_daily_bars(self) -> None:
+        known = Book((), {})
+        known.step(Listed(instrument(), MONDAY, MONDAY))
+        known.step(Past("NVDA", YEAR, MONDAY, MONDAY, whole=False))
+        assert known.record("NVDA", 0, "all", MONDAY) is None
+        months = daily("2002-10-01", 30, low=20), daily("2000-03-01", 700, high=758)
+        known.step(Past("NVDA", (), MONDAY, MONDAY, before=months))
+        extremes = known.record("NVDA", 0, "all", MONDAY)
+        assert prices(extremes) == (20, 758)
+        assert extremes
+        assert [each.date for each in extremes] == [day("2002-10-01"), day("2000-03-01")]
+        assert prices(known.record("NVDA", 52, "w", MONDAY)) == (50, 150)
+        assert [*known.history("NVDA")] == YEAR
+        known.step(Past("NVDA", FRIDAY, MONDAY, MONDAY))
+        assert prices(known.record("NVDA", 0, "all", MONDAY)) == (20, 758)
+
+    def test_the_time_before_the_daily_bars_holds_no_record_that_they_have(self) -> None:
+        known = book(YEAR)
+        known.step(Past("NVDA", (), MONDAY, MONDAY, before=(daily("2014-01-01", 60), daily("2015-01-01", 290))))
+        assert prices(known.record("NVDA", 0, "all", MONDAY)) == (50, 300)
+
+    def test_a_split_rescales_the_time_before_the_daily_bars(self) -> None:
+        known = book(YEAR)
+        known.step(Past("NVDA", (), MONDAY, MONDAY, before=(daily("2002-10-01", 20), daily("2000-03-01", 758))))
+        known.step(split("2025-01-27", 10))
+        assert prices(known.record("NVDA", 0, "all", MONDAY)) == pytest.approx((2, 75.8))
+
     def test_a_quote_is_held_against_what_was_before_it(self) -> None:
         known = book(FRIDAY)
         high: list[float] = []

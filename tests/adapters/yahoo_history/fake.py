@@ -18,7 +18,7 @@ from bot.ports import SourceFact
 from tests.adapters.yahoo.fake import FakeYahoo
 
 NEW_YORK = ZoneInfo("America/New_York")
-_SPANS = {"5d": 7, "1mo": 31, "10y": 3653}
+_SPANS = {"5d": 7, "1mo": 31, "10y": 3653, "max": 99999}
 Bar = tuple[float, float, float, float, float]
 
 
@@ -37,14 +37,17 @@ def second(day: date, at: time = time(9, 30), zone: ZoneInfo = NEW_YORK) -> int:
 
 @dataclass
 class Days:
-    """What a chart is made of. `bars`: open, high, low, close, volume, by date."""
+    """What a chart is made of. `bars`: open, high, low, close, volume, by date; `months`: likewise, by first
+    days."""
 
     bars: dict[date, Sequence[float | None]]
     splits: dict[date, tuple[int, int]] = field(default_factory=dict[date, tuple[int, int]])
     dividends: dict[date, float] = field(default_factory=dict[date, float])
+    months: dict[date, Sequence[float | None]] = field(default_factory=dict[date, Sequence[float | None]])
 
-    def body(self, symbol: str, first: date) -> dict[str, Any]:
-        bars = {day: bar for day, bar in self.bars.items() if day >= first}
+    def body(self, symbol: str, first: date, interval: str = "1d") -> dict[str, Any]:
+        rows, at = (self.bars, time(9, 30)) if interval == "1d" else (self.months, time())
+        bars = {day: bar for day, bar in rows.items() if day >= first}
         names = ("open", "high", "low", "close", "volume")
         events = {
             "splits": {
@@ -59,9 +62,13 @@ class Days:
             },
         }
         result = {
-            "meta": {"symbol": symbol, "exchangeTimezoneName": "America/New_York"},
-            "timestamp": [second(day) for day in bars],
-            "indicators": {"quote": [{name: [bar[at] for bar in bars.values()] for at, name in enumerate(names)}]},
+            "meta": {
+                "symbol": symbol,
+                "exchangeTimezoneName": "America/New_York",
+                "firstTradeDate": second(min([*self.bars, *self.months])),
+            },
+            "timestamp": [second(day, at) for day in bars],
+            "indicators": {"quote": [{name: [bar[row] for bar in bars.values()] for row, name in enumerate(names)}]},
             "events": events,
         }
         return {"chart": {"result": [result], "error": None}}
@@ -98,8 +105,8 @@ class BusyYahoo(FakeYahoo):
         self.wanted.append((symbol, span))
         if symbol not in self.charts:
             return web.json_response({"chart": {"result": None, "error": {"code": "Not Found"}}}, status=404)
-        first = datetime.now(UTC).date() - timedelta(days=_SPANS[span])
-        return web.json_response(self.charts[symbol].body(symbol, first))
+        first = max(datetime.now(UTC).date() - timedelta(days=_SPANS[span]), date(1970, 1, 1))
+        return web.json_response(self.charts[symbol].body(symbol, first, request.query["interval"]))
 
     async def _spark(self, request: web.Request) -> web.Response:
         symbols = request.query["symbols"].split(",")
