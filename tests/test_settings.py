@@ -30,9 +30,9 @@ def test_an_example_that_is_copied_as_it_is_sets_nothing(tmp_path: Path, monkeyp
 def test_a_misspelt_name_is_told_with_the_one_that_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".env").write_text("TICKERBELL_DISCORD_TOKN=a-secret\nTICKERBELL_DATABASE=x.db\nOTHER=1\n")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TICKERBELL_FAVOURITE", "a-secret")
+    monkeypatch.setenv("TICKERBELL_AQUAMARINE", "a-secret")
     assert Settings.unknown() == [
-        "TICKERBELL_FAVOURITE is no setting. .env.example names them all.",
+        "TICKERBELL_AQUAMARINE is no setting. .env.example names them all.",
         "TICKERBELL_DISCORD_TOKN is no setting. Did you mean TICKERBELL_DISCORD_TOKEN?",
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from pathlib import Path
 
 from adapters.rules.load import NAMED, compose, contents
@@ -42,7 +42,7 @@ class RulesFolder:
             self._seen = {}
             return self._book, [error]
 
-    async def changes(self) -> AsyncIterator[tuple[Rulebook, list[TickerbellError]]]:
+    async def changes(self) -> AsyncGenerator[tuple[Rulebook, list[TickerbellError]]]:
         """The same again whenever something has been saved since it was last read, within two seconds; for ever.
 
         Files are compared, not watched: that sees through links, network disks and containers, where a notification of

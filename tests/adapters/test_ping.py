@@ -108,7 +108,9 @@ async def test_a_switch_that_is_not_reached_is_one_line_and_asked_again(caplog: 
     assert KEY not in caplog.text
 
 
-@pytest.mark.parametrize("url", ["", "hc-ping.com/1", "ftp://hc.example/1", f"https:///{KEY}", "http://a\x00", "file:///x"])
+@pytest.mark.parametrize(
+    "url", ["", "hc-ping.com/1", "ftp://hc.example/1", f"https:///{KEY}", "http://a\x00", "file:///x"]
+)
 def test_what_is_no_address_is_refused_without_being_shown(url: str) -> None:
     with pytest.raises(SettingsError, match="TICKERBELL_PING") as refused:
         Ping(url, Program().ask)

@@ -132,7 +132,7 @@ async def test_a_fault_of_ours_is_one_sentence_and_no_text_of_theirs_is_logged(
 ) -> None:
     house, talk, secret = world.answers.house, world.talk(), "xo" + "xb-1"
 
-    def broken(symbol: str, at: datetime) -> Attributed:
+    async def broken(symbol: str, at: datetime) -> Attributed:
         raise RuntimeError(f"{secret} of {symbol}")
 
     explain, house.explain = house.explain, broken
