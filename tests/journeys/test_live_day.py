@@ -336,8 +336,8 @@ async def splitting(town: Town) -> None:
 async def asker(town: Town) -> None:
     """Asks why, of now, of before, of last week."""
     await town.until("18:20")
-    assert (await town.say("why NVDA", "why")).startswith("NVDA down 7.")
-    assert (await town.say("why NVDA 13:07", "why")).startswith("NVDA down 7.")
+    assert re.match(r"NVDA down [78]\.", await town.say("why NVDA", "why"))
+    assert re.match(r"NVDA down [78]\.", await town.say("why NVDA 13:07", "why"))
     assert (await town.say("why NVDA 13:00", "why")).splitlines()[0].endswith("on Tue 3 Mar 2026")
     await town.until("4 14:33")
     long_ago = await town.say("why NVDA 2026-02-24T10:00", "why")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -113,7 +113,7 @@ class Outside:
 class Untouched(RulesFolder):
     """Nobody saves anything in it, so that it need not be looked at twice a second for a week."""
 
-    async def changes(self) -> AsyncIterator[tuple[Rulebook, list[TickerbellError]]]:
+    async def changes(self) -> AsyncGenerator[tuple[Rulebook, list[TickerbellError]]]:
         await asyncio.Event().wait()
         yield self.read()
 
