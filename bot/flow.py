@@ -185,4 +185,5 @@ class Flow:
             )
         for name, said in self.sources.health().items():
             if ill := [health for health in said if not health.good]:
-                self.say(f"{name}: {len(ill)} of {len(said)} not well, such as {ill[0].source}: {ill[0].said}.")
+                more = f", and {len(ill) - 1} more of {name}" if len(ill) > 1 else ""
+                self.say(f"{ill[0].source}: {ill[0].said}{more}.")

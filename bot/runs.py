@@ -135,7 +135,9 @@ async def _write_report(product: Replaying, began: float, path: Path) -> None:
     await asyncio.to_thread(HtmlReports().write, replayed, path)
 
 
-async def converse_with(product: Product, console: Console, channel: str = REPLAY_CHANNEL) -> None:
+async def converse_with(
+    product: Product, console: Console, channel: str = REPLAY_CHANNEL, hint: str = AT_THE_PROMPT
+) -> None:
     """The prompt, until its end; at once where nobody types."""
     if sys.stdin is None or not sys.stdin.isatty():
         return

@@ -27,6 +27,7 @@ from bot.settings import Settings
 from bot.wiring import SHIPPED_DAY, Product, in_words, platforms
 
 LIVE_CHANNEL = "terminal:#live"
+_HINT = "/bell help, /bell quote NVDA, /bell add TSLA down 5%, /bell status. Tab completes, Ctrl-D leaves."
 
 
 def run(folder: Path | None, speed: float | None, *, watch: bool = False) -> None:
@@ -65,7 +66,7 @@ async def _in_the_terminal(settings: Settings, rules: RulesFolder, warn: Callabl
     )
 
     async def talk(product: Product) -> None:
-        await converse_with(product, console, LIVE_CHANNEL)
+        await converse_with(product, console, LIVE_CHANNEL, _HINT)
         if sys.stdin is not None and sys.stdin.isatty():
             raise Over
         await asyncio.Event().wait()  # nobody types: what is posted is read
