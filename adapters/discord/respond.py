@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,8 @@ from bot.ports import Conversation
 
 log = logging.getLogger(__name__)
 Interaction = discord.Interaction[Any]
+_PERSON = re.compile(r"u\d+")
+"""The key of what belongs to one person; a card's has a point in it."""
 _TOO_LATE = (10062, 40060)
 """Unknown interaction; already acknowledged."""
 _GONE = (10008, 10015, 50027)
@@ -66,7 +69,7 @@ class Responder:
     async def press(self, interaction: Interaction, key: str, says: str) -> None:
         """A button or a menu's choice. What is about the reply itself, such as its next page, takes its place."""
         message = interaction.message
-        if key.startswith("u") and key != f"u{interaction.user.id}":
+        if _PERSON.fullmatch(key) and key != f"u{interaction.user.id}":
             if await _in_time(interaction.response.defer(ephemeral=True, thinking=True)):
                 await self._show(interaction, _NOT_YOURS)
             return

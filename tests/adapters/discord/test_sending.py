@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from adapters.discord import DiscordChat
 from adapters.plots.chart import Plots
 from bot.alert.post import Post
+from bot.chat.controls import card_hash
 from bot.chat.people import who
 from bot.errors import ChannelGone, ChatError, PlatformRefused
 from bot.ports import Busy, Lost, Unchangeable, Unreadable
@@ -105,6 +106,16 @@ async def test_a_quiet_reply_stands_in_one_thread_of_the_card(chat: DiscordChat,
     card, one, two = desk.shown
     assert one.channel == two.channel == f"discord:{card.message}"
     assert one.reply_to == card.message
+
+
+async def test_the_buttons_of_a_card_are_everybodys_whatever_its_key_begins_with(
+    double: DiscordDouble, chat: DiscordChat, desk: Desk
+) -> None:
+    first = desk.post()
+    name = next(card for n in range(999) if card_hash(card := f"{first.channel}/NVDA/{n}").startswith("u"))
+    await chat.send(replace(first, card=name), None)
+    pressed = await double.talk.press(desk.shown[0], "Why?", who="bob")
+    assert "somebody else" not in pressed.text
 
 
 @pytest.mark.parametrize("where", ["dm", "thread"])
