@@ -41,7 +41,7 @@ def posts(draw: st.DrawFn) -> Post:
 
 
 @given(posts())
-@settings(max_examples=12, deadline=None, database=None, phases=(Phase.generate,))
+@settings(max_examples=6, deadline=None, database=None, phases=(Phase.generate,))
 def test_figure_and_cause_stay(post: Post) -> None:
     shown = embed(post, picture=True)
     assert shown is not None

@@ -56,14 +56,14 @@ def run(
     return house
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(_SETTINGS, st.sampled_from(STARTS), _EVENTS)
 def test_nothing_critical_is_held(channel: ChannelSettings, start: datetime, events: list[tuple[int, str, str]]):
     house = run(channel, start, events, set())
     assert not [post for post, why in house.rows if why and post.severity == "critical"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(_SETTINGS, st.sampled_from(STARTS), _EVENTS)
 def test_no_clock_hour_and_no_local_day_has_more_posts_than_its_budget(
     channel: ChannelSettings, start: datetime, events: list[tuple[int, str, str]]
@@ -79,7 +79,7 @@ def test_no_clock_hour_and_no_local_day_has_more_posts_than_its_budget(
     assert max(days.values(), default=0) <= channel.per_day
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(_SETTINGS, st.sampled_from(STARTS), _EVENTS)
 def test_all_that_is_held_is_told_once(channel: ChannelSettings, start: datetime, events: list[tuple[int, str, str]]):
     """In a digest, or because it became critical. A digest of what was held lists that alone, each card once."""
@@ -100,7 +100,7 @@ def test_all_that_is_held_is_told_once(channel: ChannelSettings, start: datetime
     assert waiting == set()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(_SETTINGS, st.sampled_from(STARTS), _EVENTS, st.sets(st.integers(0, 39), min_size=1))
 @example(
     ChannelSettings(zone="Europe/Berlin", per_day=2, follow="thread", digest="daily 22:00"),
@@ -114,7 +114,7 @@ def test_a_restart_at_any_point_changes_nothing(
     assert run(channel, start, events, restarts).rows == run(channel, start, events, set()).rows
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(_SETTINGS, st.sampled_from(STARTS), _EVENTS)
 def test_quiet_hours_are_quiet(channel: ChannelSettings, start: datetime, events: list[tuple[int, str, str]]):
     house = run(channel, start, events, set())
@@ -130,7 +130,7 @@ def test_quiet_hours_are_quiet(channel: ChannelSettings, start: datetime, events
             assert post.action == "edit" or post.severity == "critical"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(st.sampled_from(STARTS), _EVENTS)
 def test_a_channel_that_set_nothing_is_one_that_set_what_is_usual(start: datetime, events: list[tuple[int, str, str]]):
     assert run(None, start, events, set()).rows == run(ChannelSettings(), start, events, set()).rows

@@ -131,7 +131,7 @@ def by_channel(posts: Iterable[Post]) -> list[Post]:
     return sorted(posts, key=lambda post: post.channel)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(days())
 def test_the_same_day_again_posts_nothing(moments: list[Moment]):
     posts, memory = _run(moments, Memory())
@@ -141,7 +141,7 @@ def test_the_same_day_again_posts_nothing(moments: list[Moment]):
     assert len({(post.identity, post.action) for post in posts}) == len(posts)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(days(), st.data())
 def test_a_day_cut_anywhere_and_replayed_says_the_same(moments: list[Moment], data: st.DataObject):
     whole, memory = _run(moments, Memory())
@@ -169,7 +169,7 @@ _WISHES = st.dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(days(), _WISHES, st.data())
 def test_so_it_is_whatever_the_channels_have_set(
     moments: list[Moment], wishes: dict[str, ChannelSettings], data: st.DataObject
@@ -184,7 +184,7 @@ def test_so_it_is_whatever_the_channels_have_set(
     assert len({(post.card, post.revision, post.action) for post in whole}) == len(whole)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(days())
 def test_revisions_count_without_a_hole_and_only_the_first_is_a_post(moments: list[Moment]):
     plenty = ChannelSettings(per_hour=1000, per_day=1000)
@@ -197,7 +197,7 @@ def test_revisions_count_without_a_hole_and_only_the_first_is_a_post(moments: li
         ] * (len(own) - 1)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(days())
 def test_channels_that_share_cards_see_what_each_would_see_alone(moments: list[Moment]):
     together, _ = _run(moments, Memory())

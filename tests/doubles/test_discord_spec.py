@@ -68,7 +68,7 @@ def _mutated(draw: st.DrawFn) -> tuple[str, str, Any]:
 
 
 @given(_mutated())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_the_quick_verdict_is_that_of_jsonschema(sent: tuple[str, str, Any]) -> None:
     template, method, body = sent
     document = spec.load()

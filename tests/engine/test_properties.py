@@ -84,7 +84,7 @@ def run(facts: Sequence[Fact], sentences: Sequence[str] = RULES) -> list[Firing]
 
 
 @given(facts())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_the_same_facts_give_the_same_firings_each_once(facts: list[Fact]) -> None:
     firings = run(facts)
     assert firings == run(facts)
@@ -93,7 +93,7 @@ def test_the_same_facts_give_the_same_firings_each_once(facts: list[Fact]) -> No
 
 
 @given(facts(), st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_a_run_can_be_broken_off_anywhere(facts: list[Fact], data: st.DataObject) -> None:
     split = data.draw(st.integers(0, len(facts)))
     first, prices = engine(), book()
@@ -116,7 +116,7 @@ def test_a_run_can_be_broken_off_anywhere(facts: list[Fact], data: st.DataObject
 
 
 @given(facts())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_steps_only_deepen_within_an_episode(facts: list[Fact]) -> None:
     deepest: dict[tuple[str, str, object, int], int] = {}
     for firing in run(facts):
@@ -126,7 +126,7 @@ def test_steps_only_deepen_within_an_episode(facts: list[Fact]) -> None:
 
 
 @given(facts(), st.sets(st.integers(1, 12), min_size=1, max_size=8))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_the_index_finds_what_evaluating_everything_finds(facts: list[Fact], sizes: set[int]) -> None:
     rules = [plain for size in sorted(sizes) for plain in plain_rules(size)]
     found = {(firing.rule, firing.at) for firing in run(facts, [plain.sentence for plain in rules])}

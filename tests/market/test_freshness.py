@@ -59,7 +59,7 @@ def test_silence_counts_in_open_market_time(symbol: str, answered: str, every: i
 days = st.integers(0, 6 * 24 * 60).map(lambda minutes: utc("2025-07-01 00:00") + minutes * MINUTE)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.sampled_from(["XNAS", "XTKS", "XLON", "24/7"]), days, st.integers(1, 500))
 def test_open_time_is_what_one_counts_minute_by_minute(exchange: str, since: datetime, minutes: int) -> None:
     calendar = calendar_for(exchange)

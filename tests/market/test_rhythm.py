@@ -49,7 +49,7 @@ def test_the_next_round(names: list[str], now: str, due: str):
 
 
 @given(moments, markets)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_an_open_market_is_asked_quickly_and_none_opens_unseen(now, calendars):
     due = RHYTHM.next(calendars, now)
     assert now < due <= now + RHYTHM.closed
@@ -66,7 +66,7 @@ def test_an_open_market_is_asked_quickly_and_none_opens_unseen(now, calendars):
 
 
 @given(moments, markets)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_it_is_slow_when_all_are_closed_and_none_opens_soon(now, calendars):
     awake = timedelta(hours=6)
     steps = [now + awake * part / 72 for part in range(73)]
@@ -76,6 +76,6 @@ def test_it_is_slow_when_all_are_closed_and_none_opens_soon(now, calendars):
 
 
 @given(moments, markets, st.sampled_from(NAMES))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_another_market_never_slows_it_down(now, calendars, name):
     assert RHYTHM.next([*calendars, calendar_for(name)], now) <= RHYTHM.next(calendars, now)

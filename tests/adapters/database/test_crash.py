@@ -83,7 +83,7 @@ def as_day(moments: Sequence[tuple[float, Sequence[tuple[str, str]]]]) -> list[C
     return [*day, *(step(seconds + later) for later in range(5, 120, 5))]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(moments, st.lists(outcome, max_size=6), st.lists(st.integers(0, 60), max_size=2))
 def test_every_row_goes_out_once_and_in_order(
     moments: list[tuple[float, list[tuple[str, str]]]], outcomes: list[Outcome], ends: list[int]

@@ -70,7 +70,7 @@ PARTS: st.SearchStrategy[Part] = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(st.builds(Reply, TEXT, st.lists(PARTS, max_size=30).map(tuple), CONTROLS, st.booleans()), st.booleans())
 async def test_no_reply_is_over_a_limit(reply: Reply, again: bool) -> None:
     made = await compose(reply, lambda chart: b"png", "f12" if again else "")
@@ -80,7 +80,7 @@ async def test_no_reply_is_over_a_limit(reply: Reply, again: bool) -> None:
     assert made.view.content_length() <= 4000
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.builds(
         Form,

@@ -81,7 +81,7 @@ POSTS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(POSTS)
 async def test_no_post_is_over_a_limit(post: Post) -> None:
     sent = payload(post, picture=True)

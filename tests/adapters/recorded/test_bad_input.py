@@ -176,7 +176,7 @@ def test_windows_files_are_read_too(tmp_path: Path) -> None:
     assert open_day(tmp_path).problems == ()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
 @given(
     name=st.sampled_from(("day.yaml", "symbols.csv", "bars.csv", "daily.csv")), where=st.floats(0, 1), junk=st.binary()
 )

@@ -100,7 +100,7 @@ FIELD = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(POST, st.sampled_from(["", "F1"]))
 def test_any_post_keeps_to_the_limits(post: Post, file: str) -> None:
     blocks = sent(card.blocks(post, file))
@@ -110,7 +110,7 @@ def test_any_post_keeps_to_the_limits(post: Post, file: str) -> None:
     assert mentions(blocks) == (wanted if post.action != "notice" else [])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(REPLY_OF_ANYTHING)
 def test_any_reply_keeps_to_the_limits(reply: Reply) -> None:
     assert message_blocks(sent(answer.blocks(reply, {0: "F1"}))) == []
@@ -121,7 +121,7 @@ def test_any_reply_keeps_to_the_limits(reply: Reply) -> None:
     assert answer.error(reply)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(TEXT, st.lists(FIELD, min_size=1, max_size=6))
 def test_any_form_keeps_to_the_limits(title: str, fields: list[Field]) -> None:
     assert view(forms.modal(Form(title, "edit 7k", tuple(fields)), DOOR).to_dict()) == []

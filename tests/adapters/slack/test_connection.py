@@ -57,7 +57,10 @@ async def test_too_many_connections_are_tried_again_ever_more_slowly(slack: Slac
     chat, parrot = SlackChat(slack.bot_token, slack.app_token, slack.api), Parrot()
     async with serving(chat, parrot):
         await until(lambda: slack.sockets.count == 2, 10)
-        assert (await slack.talk.say("status")).text == "You said: status"
+        said = await slack.talk.say("status")
+        if "dispatch_failed" in said.text:  # Slack waits three seconds, which a busy machine may take
+            said = await slack.talk.say("status")
+        assert said.text == "You said: status"
     assert len([r for r in slack.requests if r["path"].endswith("apps.connections.open")]) <= 6
 
 

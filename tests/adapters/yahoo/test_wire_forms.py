@@ -57,7 +57,7 @@ def test_an_answer_without_rows_has_none(answer: dict[str, Any]) -> None:
 WEIRD = st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=3) | st.just([]) | st.just({})
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.dictionaries(st.sampled_from(sorted(said("X", 1, AT, preMarketPrice=1, postMarketTime=1))), WEIRD))
 def test_no_row_is_too_strange(fields: dict[str, Any]) -> None:
     found = row({**said("X", 5, AT), **fields, "symbol": "X"})

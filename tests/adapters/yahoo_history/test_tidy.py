@@ -97,7 +97,7 @@ def test_the_other_figures_of_a_row(row: Sequence[float | None], clean: Sequence
     assert (bar.open, bar.high, bar.low, bar.close, bar.volume) == pytest.approx(clean)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_a_hundredfold_never_gets_through(data: st.DataObject) -> None:
     steps = data.draw(st.lists(st.floats(-0.2, 0.25), min_size=6, max_size=60))
