@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 
 from bot.engine import readings
+from bot.engine.alternatives import alternatives, lead_of
 from bot.engine.calendarleaves import CalendarLeaf, Diary
 from bot.engine.conditions import AllOf, AnyOf, Leaf, Negated, Tree
 from bot.engine.episodes import Subject, Tally, Watch
@@ -45,7 +47,7 @@ from bot.sentence.model import (
     Unit,
 )
 from bot.sentence.model import Subject as Named
-from bot.sentence.walk import claims, first_claim, members
+from bot.sentence.walk import claims, members
 
 _WON_BACK = 0.75
 """A move or a distance has ended when a quarter of its threshold has been won back."""
@@ -81,17 +83,17 @@ class Compiler:
         if reason := refusal(sentence):
             raise EngineError(f"{text}: {reason}")
         rule = Rule(text, sentence, {}, {})
-        lead = first_claim(sentence)
-        crossing = any(
-            isinstance(claim, Level) and claim.side is Side.CROSSES for claim, _ in claims(sentence.condition)
-        )
-        for subject, about in self._subjects(lead):
-            tally = rule.tallies.setdefault(subject.name, Tally())
-            for side in (Side.BELOW, Side.ABOVE) if crossing else (Side.CROSSES,):
+        found: dict[str, tuple[Subject, list[Tree]]] = {}
+        for part in alternatives(sentence.condition):
+            lead, sides = lead_of(part), _sides(part)
+            for (subject, about), side in product(self._subjects(lead), sides):
+                key = f"{subject.name} {side}" if len(sides) > 1 else subject.name
                 builder = _Builder(self, lead, about, side, made)
-                tree = builder.tree(sentence.condition)
-                key = f"{subject.name} {side}" if crossing else subject.name
-                rule.watches[key] = Watch(text, subject, tree, sentence.modifiers, _step(sentence), tally)
+                found.setdefault(key, (subject, []))[1].append(builder.tree(part))
+        for key, (subject, trees) in found.items():
+            tally = rule.tallies.setdefault(subject.name, Tally())
+            tree = AnyOf(tuple(trees)) if len(trees) > 1 else trees[0]
+            rule.watches[key] = Watch(text, subject, tree, sentence.modifiers, _step(sentence), tally)
         return rule
 
     def members(self, named: Named | None) -> tuple[str, ...]:
@@ -224,6 +226,12 @@ class _Builder:
             cause=claim.cause if isinstance(claim, Move | Distance) else None,
             crosses=crosses,
         )
+
+
+def _sides(condition: Condition) -> Sequence[Side]:
+    """A `crosses` is watched on both sides."""
+    crossing = any(isinstance(claim, Level) and claim.side is Side.CROSSES for claim, _ in claims(condition))
+    return (Side.BELOW, Side.ABOVE) if crossing else (Side.CROSSES,)
 
 
 def needed(quantifier: Quantifier | int, size: int) -> int:

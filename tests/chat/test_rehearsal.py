@@ -65,9 +65,9 @@ def test_the_latest_is_not_repeated_as_the_largest() -> None:
     ("rule", "quoted"),
     [
         # on 9 July only AMD fell: what NVDA gained then is no fall of NVDA
-        ("NVDA down 5% or AMD down 5%", ["  Largest  NVDA down 6.0%  5 Mar 2024"]),
-        ("NVDA below 95 or AMD down 5%", []),
-        ("NVDA at 20d low or AMD down 5%", []),
+        ("NVDA down 5% or AMD down 5%", ["  Latest  AMD down 10.0%  9 Jul 2024"]),
+        ("NVDA below 95 or AMD down 5%", ["  Latest  AMD down 10.0%  9 Jul 2024"]),
+        ("NVDA at 20d low or AMD down 5%", ["  Latest  AMD down 10.0%  9 Jul 2024"]),
     ],
 )
 def test_only_figures_that_fulfil_their_claim_are_quoted(rule: str, quoted: list[str]) -> None:
@@ -75,6 +75,7 @@ def test_only_figures_that_fulfil_their_claim_are_quoted(rule: str, quoted: list
     _, last, *lines, _ = said(rule, NVDA=nvda, AMD=still(lows={JULY: 90}))
     assert last == "Last on 9 Jul 2024 · 5 Mar 2024"
     assert lines == quoted
+    assert not any("Largest" in line for line in said("NVDA up 50% or not AMD up 3%", NVDA=nvda, AMD=still()))
 
 
 def test_a_rule_that_never_fired() -> None:

@@ -156,8 +156,48 @@ TIMELINES = {
         "NVDA down 5% or AMD down 5%",
         """
         27 14:30 NVDA 99
-        27 14:31 AMD 95          -> NVDA -1.0% 1/1
-        27 14:32 NVDA 95
+        27 14:31 AMD 95          -> AMD -5.0% 1/1
+        27 14:32 NVDA 95         -> NVDA -5.0% 1/1
+        """,
+    ),
+    "or: each alternative names its own members": (
+        "any of NVDA, AMD down 5% or any of AMD, TSM up 3%",
+        """
+        27 14:30 NVDA 99
+        27 14:30 AMD 99
+        27 14:31 TSM 104         -> TSM +4.0% 1/1
+        27 14:32 AMD 94          -> AMD -6.0% 1/1
+        27 14:33 AMD 100
+        27 14:34 AMD 104         -> AMD +4.0% 2/1
+        27 14:35 NVDA 94         -> NVDA -6.0% 1/1
+        """,
+    ),
+    "or: also of what names the subject of an and": (
+        "(NVDA down 5% or @chips down 3%) and ^IXIC down 2%",
+        """
+        27 14:30 NVDA 99
+        27 14:30 AMD 95
+        27 14:30 TSM 95
+        27 14:30 AVGO 95
+        27 14:31 ^IXIC 97        -> @chips -4.0% 1/1
+        27 14:32 NVDA 94         -> NVDA -6.0% 1/1
+        """,
+    ),
+    "or: what is all in a not belongs to each": (
+        "NVDA down 5% or not ^IXIC down 2% or AMD down 5%",
+        """
+        27 14:30 NVDA 99
+        27 14:30 AMD 99
+        27 14:31 ^IXIC 97
+        27 14:32 AMD 94          -> AMD -6.0% 1/1
+        """,
+    ),
+    "or: a level that is crossed beside a move": (
+        "NVDA crosses 98 or NVDA down 5%",
+        """
+        27 14:30 NVDA 97         -> NVDA 97 1/1
+        27 14:31 NVDA 94         -> NVDA -6.0% 2/1
+        27 14:32 NVDA 99         -> NVDA 99 3/1
         """,
     ),
     "not: what is unknown is not false": (
@@ -232,7 +272,7 @@ def test_a_symbol_that_has_no_prices_fires_nothing() -> None:
         ],
         """
         27 14:30 XYZ 50
-        27 14:31 NVDA 95         -> XYZ -5.0% 1/1
+        27 14:31 NVDA 95         -> NVDA -5.0% 1/1
         27 14:32 AMD 95          -> AMD -5.0% 1/1
         """,
     )
