@@ -229,6 +229,11 @@ class Store(Notebook, Protocol):
         """The headlines and rankings seen since then, in order of being seen."""
         ...
 
+    @property
+    def idle(self) -> bool:
+        """Nothing waits to be sent, and nothing will before the next `commit`."""
+        ...
+
     async def commit(self, step: Commit) -> None:
         """Write all or nothing. A post that its channel has already (card, revision and action) is left as it is."""
         ...

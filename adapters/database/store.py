@@ -149,6 +149,10 @@ class Database:
         if step.records.keep:
             connection.execute(sql.PUT_RECORD, [_kept(record) for record in step.records.keep])
 
+    @property
+    def idle(self) -> bool:
+        return self._idle_until == math.inf
+
     async def claim(self, now: datetime, worker: str, limit: int = 1000) -> Sequence[Delivery]:
         return () if now.timestamp() < self._idle_until else await self._claim(now.timestamp(), worker, limit)
 

@@ -22,7 +22,7 @@ LONGEST_WAIT = 60
 _REFUSED = 60
 """Seconds until a platform that refuses the bot is asked again, by one row alone."""
 _LOOKS = 0.25
-"""Seconds between two looks for rows that have fallen due."""
+"""Seconds between two looks for rows that have fallen due, while any wait."""
 log = logging.getLogger(__name__)
 
 
@@ -67,9 +67,11 @@ class Deliverer:
         pumps: set[asyncio.Task[list[Post]]] = set()
         try:
             while True:
-                pumps.add(asyncio.create_task(self.pump(now())))
+                if not self.store.idle:
+                    pumps.add(asyncio.create_task(self.pump(now())))
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(_LOOKS):  # wait_for forgets a cancellation that comes with the wake
+                    # wait_for forgets a cancellation that comes with the wake
+                    async with asyncio.timeout(_LOOKS if pumps else None):
                         await wake.wait()
                 wake.clear()
                 for done in [pump for pump in pumps if pump.done()]:

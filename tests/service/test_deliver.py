@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from adapters.database import Database, open_store
 from bot.alert.post import Post
 from bot.service.deliver import Deliverer
 from tests.adapters.database.samples import Ledger, at, notation, step
+from tests.simulation.loop import simulated
 
 
 @pytest_asyncio.fixture
@@ -164,6 +166,30 @@ async def test_an_error_nobody_foresaw_stops_the_worker_and_is_made_good_by_the_
     healthy = Ledger(entries=chat.entries)
     assert await pump(deliverer(store, healthy), 0) == ["post A0", "post N0", "post O0"]
     assert healthy.transcript() == ["post A0", "post N0", "post O0"]
+    await store.close()
+
+
+@simulated("2026-03-02 08:00")
+async def test_it_does_nothing_while_nothing_waits_and_sends_what_comes_then(tmp_path: Path) -> None:
+    store, looks = await open_store(tmp_path / "bell.db"), 0
+    wake, chat = asyncio.Event(), Ledger()
+
+    def now() -> datetime:
+        nonlocal looks
+        looks += 1
+        return at(0)
+
+    running = asyncio.create_task(deliverer(store, chat).run(now, wake))
+    await asyncio.sleep(3600)
+    assert looks == 1
+    await store.commit(step(0, "post A0"))
+    wake.set()
+    await asyncio.sleep(0.01)
+    assert chat.transcript() == ["post A0"]
+    await asyncio.sleep(3600)
+    assert looks < 5
+    running.cancel()
+    await asyncio.wait([running])
     await store.close()
 
 
