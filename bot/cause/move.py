@@ -105,8 +105,7 @@ class Moves:
         close = self._book.previous_close(symbol, at)
         if close is not None and when <= close.at:
             return close.price
-        path = self._book.path(symbol, self._book.trading_date(symbol, at))
-        price = next((price for time, price in reversed(path) if time <= when), None)
+        price = self._book.price(symbol, self._book.trading_date(symbol, at), when)
         return price if price is not None or when == at or close is None else close.price
 
     def _began(self, symbol: str, sign: int, onset: datetime, whole_day: bool) -> datetime:

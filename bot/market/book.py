@@ -193,6 +193,11 @@ class Book:
         kept = self._listings[symbol].days.get(day)
         return kept.path() if kept else []
 
+    def price(self, symbol: str, day: date, when: datetime) -> float | None:
+        """The last of the prints of `path` by `when`."""
+        kept = self._listings[symbol].days.get(day)
+        return kept.price(when) if kept else None
+
     def history(self, symbol: str) -> Sequence[DailyBar]:
         """All official daily bars as they stand now, oldest first, adjusted for splits."""
         return self._listings[symbol].history.all()

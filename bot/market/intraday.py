@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -61,9 +61,15 @@ class Day:
                 self._regular(quote)
 
     def path(self) -> list[tuple[datetime, float]]:
-        """Time and price of the prints, extended hours included: of each minute the first, lowest, highest, last."""
+        """Time and price of the prints, extended hours included: of each minute the first, lowest, highest, last, and
+        those that came late."""
         times = (datetime.fromtimestamp(second, UTC) for second in self._times)
         return list(zip(times, self._prices, strict=True))
+
+    def price(self, when: datetime) -> float | None:
+        """The last print by then, extended hours included, as far as `path` keeps it."""
+        number = bisect_right(self._times, when.timestamp())
+        return self._prices[number - 1] if number else None
 
     def since(self, start: datetime) -> Extremes | None:
         """Extremes of the regular prints from `start` to the latest, by one-minute extremes."""
@@ -95,8 +101,13 @@ class Day:
         _push(self._highs, here, -1)
 
     def _trace(self, quote: Quote) -> None:
-        times, prices = self._times, self._prices
-        times.append(quote.at.timestamp())
+        times, prices, second = self._times, self._prices, quote.at.timestamp()
+        if times and second < times[-1]:  # it came late
+            place = bisect_right(times, second)
+            times.insert(place, second)
+            prices.insert(place, quote.price)
+            return
+        times.append(second)
         prices.append(quote.price)
         if len(times) >= 5 and times[-5] // 60 == times[-1] // 60:
             middle = [(times[at], prices[at]) for at in (-4, -3, -2)]

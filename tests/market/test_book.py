@@ -413,6 +413,10 @@ class TestQuotes:
         assert last
         assert last.price == 110
         assert prices(known.extremes_within("NVDA", 1, new_york("2025-01-27 10:05"))) == (110, 110.5)
+        at = [new_york(f"2025-01-27 10:0{minute}") for minute in (0, 4, 5)]
+        assert [traded for _, traded in known.path("NVDA", day("2025-01-27"))] == [110.5, 110]
+        assert [known.price("NVDA", day("2025-01-27"), when) for when in at] == [110.5, 110.5, 110]
+        assert known.price("NVDA", day("2025-01-27"), new_york("2025-01-27 09:59")) is None
 
     def test_high_and_low_so_far_and_official(self) -> None:
         known = book(FRIDAY)
