@@ -104,7 +104,8 @@ class Stream:
         return again
 
     async def _connection(self, schedule: Schedule) -> datetime:
-        async with connect(self._url, max_size=_MESSAGE, close_timeout=2) as socket:
+        # A trade is hardly smaller compressed, and inflating hundreds a second costs more than reading them.
+        async with connect(self._url, max_size=_MESSAGE, close_timeout=2, compression=None) as socket:
             self.streaming = True
             return await self._listen(socket, schedule)
 

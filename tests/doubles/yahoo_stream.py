@@ -59,7 +59,8 @@ class YahooStream:
 
     async def accept(self) -> None:
         if self._server is None:
-            self._server = await serve(self._served, "127.0.0.1", self._port, ping_interval=None, close_timeout=1)
+            settings = {"ping_interval": None, "close_timeout": 1, "compression": None}
+            self._server = await serve(self._served, "127.0.0.1", self._port, **settings)
             self._port = self._server.sockets[0].getsockname()[1]
 
     async def refuse(self) -> None:
