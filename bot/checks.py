@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from tempfile import TemporaryFile
 from typing import Any, cast
 
 import click
@@ -24,7 +23,7 @@ from bot.market.model import Instrument
 from bot.ports import Busy, Chat, FeedReader, Finding, Lost
 from bot.rulebook import FeedSpec, Rulebook
 from bot.settings import Settings
-from bot.sources import cache_folder, sources
+from bot.sources import cache_folder, sources, unusable_cache
 from bot.wiring import SHIPPED_DAY, Replaying, load_rules, platform, serving, stored
 
 _RULE = "NVDA down 5%"
@@ -54,14 +53,9 @@ def _rules(settings: Settings) -> Sequence[Finding]:
 
 
 def _cache(settings: Settings) -> Finding:
-    folder = cache_folder(settings)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=folder):
-            return Finding(f"cache: {folder}", True)
-    except OSError as error:
-        words = f"cache: {folder} cannot be written ({error.strerror})"
-        return Finding(words, False, "make it writable, or name another folder: TICKERBELL_CACHE in .env")
+    trouble = unusable_cache(settings)
+    do = "make it writable, or name another folder: TICKERBELL_CACHE in .env"
+    return Finding(trouble or f"cache: {cache_folder(settings)}", not trouble, do)
 
 
 async def _outside(settings: Settings) -> Sequence[Finding]:

@@ -86,7 +86,7 @@ def replay(
 
 
 @main.command()
-@click.option("--live", is_flag=True, help="Watch the live market in the terminal too.")
+@click.option("--live", is_flag=True, help="Without a token: watch the live market in the terminal.")
 @click.option("--day", metavar="FOLDER", type=click.Path(path_type=Path), help="Play a recorded day instead.")
 @click.option(
     "--speed", metavar="N", type=click.FloatRange(min=0, min_open=True), help="The day N times as fast as life."
@@ -106,12 +106,14 @@ def run(live: bool, day: Path | None, speed: float | None) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-def init(folder: Path) -> None:
+@click.argument("folder")
+def init(folder: str) -> None:
     """Write a folder to start from: rules, .env for the tokens, a README. Nothing that is there is touched."""
+    if not folder.strip():
+        raise click.UsageError("Name the folder, such as: tickerbell init bell")
     from bot.starting import set_up
 
-    set_up(folder)
+    set_up(Path(folder))
     click.echo(f"{folder} is ready: its README says how to go on. First: cd {folder} && tickerbell run --live")
 
 
@@ -119,9 +121,11 @@ def init(folder: Path) -> None:
 @click.argument("words", nargs=-1, required=True)
 def find(words: tuple[str, ...]) -> None:
     """Find the symbol of a company, an index, a coin or a fund by its name."""
+    if not (name := " ".join(words).strip()):
+        raise click.UsageError("Name what to look for, such as: tickerbell find nvidia")
     from bot.checks import find_symbol
 
-    find_symbol(" ".join(words))
+    find_symbol(name)
 
 
 @main.group()

@@ -23,7 +23,7 @@ from bot.ports import Chat
 from bot.pulse import recent
 from bot.service import past
 from bot.settings import Settings
-from bot.sources import sources
+from bot.sources import sources, unusable_cache
 from bot.wiring import Product, World, assembled, in_words, names, stored
 
 log = logging.getLogger("tickerbell.live")
@@ -69,6 +69,8 @@ async def live(
         running = Flow(product, chosen, scheduler, say)
         for problem in product.problems:
             say(problem)
+        if trouble := unusable_cache(settings):
+            say(f"The {trouble}: each start fetches all history anew. Name another folder: TICKERBELL_CACHE.")
         now = scheduler.now()
         await product.watcher.start(now - _CARDS, now, live=True)
         product.watcher.recall(await store.told(now - _NEWS))

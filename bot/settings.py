@@ -7,12 +7,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
+from dotenv.parser import parse_stream
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
 
+_ENV = Path(".env")
 _PREFIX = "TICKERBELL_"
+_OF_THE_PROCESS = ("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
+"""What libraries look for in the environment, and nowhere else."""
 _LISTEN = "127.0.0.1:9464"
 
 
@@ -30,7 +34,7 @@ class Settings(BaseSettings):
     minute that all is well. `log`: how the log is written, as lines unless it says `json`.
     """
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_file=_ENV, env_ignore_empty=True, extra="ignore")
 
     database: str | None = None
     rules: Path | None = None
@@ -59,6 +63,7 @@ class Settings(BaseSettings):
     def read(cls) -> Settings:
         """Those in force. Raises `SettingsError`, which never shows a value."""
         try:
+            _refuse_broken()
             return cls()
         except UnicodeDecodeError:
             raise SettingsError(".env is not UTF-8 text; save it as such, one NAME=value a line.") from None
@@ -70,11 +75,17 @@ class Settings(BaseSettings):
 
     @classmethod
     def unknown(cls) -> list[str]:
-        """A line for each name that is set and is none, such as a misspelt one; no value is shown."""
-        given = {**EnvSettingsSource(cls).env_vars, **DotEnvSettingsSource(cls).env_vars}
+        """A line for each name that is set and is none, such as a misspelt one, or not where it counts; no value is
+        shown."""
+        around, filed = EnvSettingsSource(cls).env_vars, DotEnvSettingsSource(cls).env_vars
+        given = {**around, **filed}
         names = {f"{_PREFIX}{name}".upper() for name in cls.model_fields}
         strange = sorted(name for each in given if (name := each.upper()).startswith(_PREFIX) and name not in names)
-        return [f"{name} is no setting.{_meant(name, names)}" for name in strange]
+        unread = [name for name in _OF_THE_PROCESS if name.lower() in filed and name.lower() not in around]
+        return [
+            *(f"{name} is no setting.{_meant(name, names)}" for name in strange),
+            *(f"{name} counts in the environment of the process, not in .env (docs/live.md)." for name in unread),
+        ]
 
     @property
     def listens(self) -> tuple[str, int] | None:
@@ -91,6 +102,16 @@ class Settings(BaseSettings):
         """The platforms whose tokens are set."""
         slack = self.slack_bot_token or self.slack_app_token
         return tuple(name for name, token in (("discord", self.discord_token), ("slack", slack)) if token)
+
+
+def _refuse_broken() -> None:
+    """The reader of `.env` would leave out what it does not understand. Raises `SettingsError`."""
+    if not _ENV.is_file():
+        return
+    with _ENV.open(encoding="utf-8") as file:
+        broken = next((each.original.line for each in parse_stream(file) if each.error), None)
+    if broken is not None:
+        raise SettingsError(f".env:{broken} is not understood; write NAME=value, and close each quote that is opened.")
 
 
 def _address(setting: str, text: str) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from platformdirs import user_cache_path
 
@@ -120,6 +121,17 @@ def _witness(settings: Settings, closing: AsyncExitStack) -> Witness | None:
 def cache_folder(settings: Settings) -> Path:
     """Where prices' history is kept."""
     return settings.cache or user_cache_path("tickerbell")
+
+
+def unusable_cache(settings: Settings) -> str:
+    """Why nothing can be kept in the cache folder, in a clause; empty if it can."""
+    folder = cache_folder(settings)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return f"cache: {folder} cannot be written ({error.strerror})"
 
 
 def _part(settings: Settings, name: str) -> str | None:

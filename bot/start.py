@@ -48,6 +48,9 @@ def run(folder: Path | None, speed: float | None, *, watch: bool = False) -> Non
         return
     if speed is not None and folder is None:
         raise SettingsError("--speed is for a recorded day: name its folder with --day.")
+    if watch and chats:
+        names = " and ".join(chat.name.capitalize() for chat in chats)
+        warn(f"The live market goes to {names}, as it does without --live: a token is set. Nothing is posted here.")
     configure(as_json=settings.log == "json", secrets=_secrets(settings))
     if folder is not None:
         day = open_day(folder)

@@ -34,6 +34,8 @@ def set_up(folder: Path) -> None:
     if there := [path for path in (folder / "rules", *files) if os.path.lexists(path)]:
         names = ", ".join(dict.fromkeys(path.relative_to(folder).parts[0] for path in there))
         raise SettingsError(f"{folder} has {names} already; nothing was changed. Choose another folder.")
+    if file := next((each for each in (folder, *folder.parents) if each.exists() and not each.is_dir()), None):
+        raise SettingsError(f"{file} is a file, and no folder can be there; nothing was changed. Choose another name.")
     made: list[Path] = []
     try:
         for path, content in files.items():

@@ -28,13 +28,37 @@ def test_an_example_that_is_copied_as_it_is_sets_nothing(tmp_path: Path, monkeyp
 
 
 def test_a_misspelt_name_is_told_with_the_one_that_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / ".env").write_text("TICKERBELL_DISCORD_TOKN=a-secret\nTICKERBELL_DATABASE=x.db\nOTHER=1\n")
+    misspelt = "TICKERBELL_DISCORD_TOKN=a-secret\nTICKERBELL_DATABASE=x.db\nOTHER=1\n"
+    (tmp_path / ".env").write_text(f"{misspelt}https_proxy=http://me:a-secret@proxy.example:3128\nNO_PROXY=*\n")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HTTPS_PROXY", raising=False)
+    monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setenv("TICKERBELL_AQUAMARINE", "a-secret")
     assert Settings.unknown() == [
         "TICKERBELL_AQUAMARINE is no setting. .env.example names them all.",
         "TICKERBELL_DISCORD_TOKN is no setting. Did you mean TICKERBELL_DISCORD_TOKEN?",
+        "HTTPS_PROXY counts in the environment of the process, not in .env (docs/live.md).",
     ]
+
+
+@pytest.mark.parametrize("words", [("init", ""), ("init", " "), ("find", ""), ("find", " ", "")])
+def test_a_name_that_is_empty_is_none(words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, words)
+    assert (result.exit_code, f"such as: tickerbell {words[0]}" in result.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["http://:3128", "ftp://proxy.example", "htp:/proxy.example", "http://proxy.example:x"]
+)
+def test_a_proxy_that_is_none_is_said_at_the_start(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    with pytest.raises(SettingsError, match="HTTPS_PROXY must be an address such as"):
+        run(None, None, watch=True)
 
 
 @pytest.mark.parametrize("address", ["3000", ":3000", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000"])

@@ -86,7 +86,7 @@ def test_twice_is_once(tmp_path: Path) -> None:
 def test_a_file_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "bell").write_text("mine")
     for folder in (tmp_path / "bell", tmp_path / "bell" / "deep"):
-        with pytest.raises(SettingsError, match="cannot be written, and is as it was"):
+        with pytest.raises(SettingsError, match="bell is a file, and no folder can be there"):
             set_up(folder)
     assert everything(tmp_path) == {"bell": b"mine"}
 

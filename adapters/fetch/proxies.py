@@ -41,7 +41,7 @@ class Proxy:
             host, port = url.raw_host, url.port
         except ValueError:
             raise wrong from None
-        if host is None or port is None or url.scheme not in ("http", "https"):
+        if host is None or port is None or url.scheme not in ("http", "https") or url.path != "/":
             raise wrong
         given = f"{url.user}:{url.password or ''}".encode() if url.user else b""
         authorization = b"Proxy-Authorization: Basic " + b64encode(given) + b"\r\n" if given else b""

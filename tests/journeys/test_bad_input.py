@@ -162,9 +162,19 @@ def test_a_terminal_without_a_width_is_written_to(tmp_path: Path) -> None:
     assert "NVDA down 17.0% on AI-model news" in shell('"$@"', tmp_path, "replay", SHIPPED, COLUMNS="0").out
 
 
-def test_settings_that_are_no_text_are_said(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_bytes(b"\xff\xfe\n")
-    refused(shell('"$@"', tmp_path, "run"), ".env is not UTF-8 text")
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (b"\xff\xfe\n", ".env is not UTF-8 text"),
+        (b"TICKERBELL_LOG=lines\nTICKERBELL_DATABASE\nsome words\n", ".env:3 is not understood"),
+        (b'OTHER="not closed\nTICKERBELL_LOG=lines\n', ".env:1 is not understood"),
+    ],
+)
+def test_settings_that_cannot_be_read_are_said(settings: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(settings)
+    outcome = tickerbell("find", "nvidia", cwd=tmp_path)
+    refused(outcome, said)
+    assert len(outcome.err.splitlines()) == 1
 
 
 @pytest.mark.parametrize("speed", ["0", "-1", "nan", "inf", "fast"])

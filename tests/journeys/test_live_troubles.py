@@ -50,6 +50,19 @@ def test_without_a_network_it_says_so_and_goes_on_when_there_is_one(tmp_path: Pa
     simulate(story(), at("18:00"))
 
 
+def test_prices_that_cannot_be_kept_are_said_at_the_start(tmp_path: Path):
+    async def story() -> None:
+        (tmp_path / "cache").write_text("a file in the way")
+        async with Town(PLAN, tmp_path) as town:
+            await town.start()
+            assert town.said == [
+                f"The cache: {tmp_path / 'cache'} cannot be written (File exists): each start fetches "
+                "all history anew. Name another folder: TICKERBELL_CACHE."
+            ]
+
+    simulate(story(), at("18:00"))
+
+
 def test_a_second_process_says_that_the_database_is_taken(tmp_path: Path):
     async def story() -> None:
         async with Town(PLAN, tmp_path) as town:
