@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import httpx
 
 from bot.errors import SettingsError, TickerbellError
-from bot.ports import Schedule
+from bot.ports.schedule import Schedule
 from bot.vitals import Ask
 
 _EVERY = timedelta(minutes=1)

@@ -7,7 +7,7 @@ from random import Random
 
 from adapters.fetch import Refused, Unavailable
 from bot.errors import SourceError
-from bot.ports import Health
+from bot.ports.health import Health
 
 _FIRST = timedelta(minutes=1)
 _LONGEST = timedelta(hours=1)

@@ -12,14 +12,14 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
-from bot.ports import Work
+from bot.ports.schedule import Work
 
 _LOOK = 60.0
 """Seconds between two looks at the clock: timers stand still while the machine sleeps."""
 
 
 class Scheduler:
-    """Implements `bot.ports.Schedule` by the wall clock. Jobs run in `run`.
+    """Implements `bot.ports.schedule.Schedule` by the wall clock. Jobs run in `run`.
 
     A job that is late, because the loop was busy or the machine slept, runs once. A time that is set while a job is
     running counts, and the one that its work then returns does not.

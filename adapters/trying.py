@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 
 from adapters.fetch import Unavailable
 from bot.errors import SourceError
-from bot.ports import Finding
+from bot.ports.health import Finding
 
 NETWORK = "look at the network, and at HTTPS_PROXY (docs/live.md, Behind a proxy)"
 

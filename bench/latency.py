@@ -27,7 +27,7 @@ from bench.loopback import accepted
 from bot.chat.records import Change, Record, Rule
 from bot.market.model import DailyBar, Instrument, Quote
 from bot.news.model import Headline
-from bot.ports import Commit
+from bot.ports.store import Commit
 from bot.service.clock import DayClock
 from bot.wiring import Replaying, load_rules, serving, stored
 

@@ -22,7 +22,9 @@ import msgspec
 
 from adapters.database import open_store
 from bot.alert.post import Post
-from bot.ports import Commit, Conversation, Finding
+from bot.ports.health import Finding
+from bot.ports.platforms import Conversation
+from bot.ports.store import Commit
 from bot.service.deliver import Deliverer
 
 NOW = datetime(2025, 1, 27, 14, 30, tzinfo=UTC)

@@ -20,7 +20,9 @@ from bot.chat.records import Change, Channel, Rule
 from bot.chat.symbols import Directory
 from bot.errors import ChatError, SettingsError, SourceError, StoreError, StoreInUse, TickerbellError
 from bot.market.model import Instrument
-from bot.ports import Busy, Chat, FeedReader, Finding, Lost
+from bot.ports.health import Finding
+from bot.ports.platforms import Busy, Chat, Lost
+from bot.ports.sources import FeedReader
 from bot.rulebook import FeedSpec, Rulebook
 from bot.settings import Settings
 from bot.sources import cache_folder, sources, unusable_cache

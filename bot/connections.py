@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 
 from bot.errors import ChatError, PlatformRefused
-from bot.ports import Busy, Chat, Lost
+from bot.ports.platforms import Busy, Chat, Lost
 from bot.wiring import Product
 
 _AGAIN = 5.0

@@ -15,7 +15,8 @@ from bot.chat.records import Followed
 from bot.connections import identified, together
 from bot.errors import SourceError
 from bot.market.model import Answered, Quote
-from bot.ports import Chat, SourceFact
+from bot.ports.platforms import Chat
+from bot.ports.sources import SourceFact
 from bot.pulse import vitals
 from bot.rulebook import FeedSpec
 from bot.service.inbox import Inbox
@@ -71,7 +72,7 @@ class Flow:
         house.probe = self.sources.feeds.probe
 
     async def take(self, facts: Sequence[SourceFact]) -> None:
-        """From a source; see `bot.ports.Take`."""
+        """From a source; see `bot.ports.sources.Take`."""
         self.meter.took(facts)
         await self.inbox.take(facts)
 

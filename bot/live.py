@@ -19,7 +19,7 @@ from bot.flow import Flow
 from bot.market.book import Book
 from bot.market.model import DailyBar
 from bot.news.model import Attributed
-from bot.ports import Chat
+from bot.ports.platforms import Chat
 from bot.pulse import recent
 from bot.service import past
 from bot.settings import Settings

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import islice
 
 from bot.chat.model import Ask
-from bot.ports import Health
+from bot.ports.health import Health
 from bot.service.answers.house import House
 from bot.service.answers.listing import listed
 from bot.service.answers.telling import Here

@@ -12,7 +12,8 @@ from adapters.recorded import RecordedDay
 from adapters.scheduler import Scheduler
 from bot.alert.numbers import dated, zone_name
 from bot.connections import any_connected, connected, identified, together
-from bot.ports import Chat, Schedule
+from bot.ports.platforms import Chat
+from bot.ports.schedule import Schedule
 from bot.rulebook import Rulebook
 from bot.service.clock import DayClock
 from bot.wiring import Product, Replaying, opening, serving, stored

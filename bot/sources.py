@@ -18,7 +18,10 @@ from adapters.fetch import Fetcher
 from adapters.fetch.proxies import proxy_from_environment
 from adapters.halts import Halts
 from bot.errors import SettingsError
-from bot.ports import Checked, Health, Market, Notebook, Schedule, Source, SymbolNews, Take, Witness
+from bot.ports.health import Checked, Health
+from bot.ports.schedule import Schedule
+from bot.ports.sources import Market, Source, SymbolNews, Take, Witness
+from bot.ports.store import Notebook
 from bot.settings import Settings
 
 _ABOUT = "https://github.com/tickerbell/tickerbell"

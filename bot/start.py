@@ -20,7 +20,7 @@ from adapters.terminal.chat import TerminalChat
 from bot.alert.settings import DEFAULTS
 from bot.errors import SettingsError
 from bot.live import Over, live
-from bot.ports import Chat
+from bot.ports.platforms import Chat
 from bot.runs import TERMINATED, console_of, converse_with, replay_day, this_task
 from bot.serving import serve
 from bot.settings import Settings

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.alert.post import Post
-from bot.ports import Health
+from bot.ports.health import Health
 
 STALLED = timedelta(minutes=2)
 """A post that is due waits no longer while its platform is connected."""

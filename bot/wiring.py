@@ -32,7 +32,10 @@ from bot.market.calendar import calendar_for
 from bot.market.model import DailyBar, Instrument
 from bot.news.model import Attributed, Headline, Ranking
 from bot.news.stories import Newsroom
-from bot.ports import Chat, Replayed, SourceFact, Store
+from bot.ports.platforms import Chat
+from bot.ports.reports import Replayed
+from bot.ports.sources import SourceFact
+from bot.ports.store import Store
 from bot.rulebook import Rulebook
 from bot.sentence import SentenceError
 from bot.service.answers.conversation import Answers

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.ports import Health
+from bot.ports.health import Health
 from bot.vitals import Lag, Vitals
 from tests.simulation.loop import simulated, simulation
 

@@ -17,7 +17,7 @@ from aiolimiter import AsyncLimiter
 from adapters.trying import tried
 from bot.errors import SourceError
 from bot.market.model import Quote
-from bot.ports import Finding, Health
+from bot.ports.health import Finding, Health
 
 _API = "https://data.alpaca.markets"
 _PATH = "/v2/stocks/trades/latest"
@@ -42,7 +42,7 @@ class _Answer:
 
 
 class Alpaca:
-    """Implements `bot.ports.Witness`. Keeps to the free plan's 200 requests a minute."""
+    """Implements `bot.ports.sources.Witness`. Keeps to the free plan's 200 requests a minute."""
 
     name = "Alpaca (IEX)"
 

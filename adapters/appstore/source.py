@@ -14,7 +14,10 @@ from adapters.rounds import Rounds
 from adapters.trying import tried
 from bot.errors import SourceError
 from bot.news.model import Ranking
-from bot.ports import Finding, Health, Notebook, Schedule, Take, Work
+from bot.ports.health import Finding, Health
+from bot.ports.schedule import Schedule, Work
+from bot.ports.sources import Take
+from bot.ports.store import Notebook
 
 _API = "https://rss.applemarketingtools.com"
 _SIZE = 100

@@ -27,7 +27,7 @@ from bot.alert.post import Post
 from bot.chat.people import who
 from bot.chat.records import Change, Record, kind
 from bot.news.model import Headline, Ranking
-from bot.ports import Commit, Delivery
+from bot.ports.store import Commit, Delivery
 
 _STEP = re.compile(r"\+\d+$")
 """After a card's name: a post of its own for a further step."""
@@ -62,7 +62,7 @@ def transaction(
 
 
 class Database:
-    """Implements `bot.ports.Store`; see there. Made by `open_store`, which also gives it what `close` lets go.
+    """Implements `bot.ports.store.Store`; see there. Made by `open_store`, which also gives it what `close` lets go.
 
     A channel's rows go out by due time, then by age. Safe for many tasks of the one process that holds the lock.
     """

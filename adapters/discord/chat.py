@@ -18,7 +18,8 @@ from adapters.discord.text import told
 from adapters.plots.chart import Plots, warm_up
 from bot.alert.post import Post
 from bot.errors import ChatError
-from bot.ports import Busy, Conversation, Finding, Lost
+from bot.ports.health import Finding
+from bot.ports.platforms import Busy, Conversation, Lost
 
 _UNREACHED = "Discord cannot be reached: look at the network, a proxy, or TICKERBELL_DISCORD_API in .env"
 _PATIENCE = 3.0

@@ -27,7 +27,7 @@ from adapters.logs import Line
 from bot.chat.commands import Argument
 from bot.chat.model import Choice
 from bot.errors import ChatError
-from bot.ports import Conversation
+from bot.ports.platforms import Conversation
 
 log = logging.getLogger("tickerbell.discord")
 for _repeats in ("discord.shard", "discord.gateway"):  # what they repeat at each try is said once by `Line`

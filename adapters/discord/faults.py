@@ -9,7 +9,7 @@ import aiohttp
 import discord
 
 from bot.errors import ChannelGone, ChatError, PlatformRefused
-from bot.ports import Busy, Lost, Unchangeable
+from bot.ports.platforms import Busy, Lost, Unchangeable
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, NO_ACCESS, NO_PERMISSION = 10003, 10008, 50001, 50013
 _OLD_EDITS, _ARCHIVED, _CLOSED_DM, _LOCKED = 30046, 50083, 50007, 160005

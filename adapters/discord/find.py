@@ -16,7 +16,7 @@ from adapters.discord.health import permissions
 from adapters.discord.places import channel_id, named, spot
 from bot.alert.post import Post
 from bot.chat.controls import card_key
-from bot.ports import Unreadable
+from bot.ports.platforms import Unreadable
 
 SAFE = 90.0
 """Seconds within which Discord takes a nonce for the same message; it says "the past few minutes"."""

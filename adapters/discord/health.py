@@ -12,7 +12,7 @@ from discord.http import Route
 from adapters.discord.client import Client
 from adapters.discord.faults import NO_ACCESS, UNKNOWN_CHANNEL
 from adapters.untrusted import clean
-from bot.ports import Finding
+from bot.ports.health import Finding
 
 NEEDED = {
     "view_channel": "View Channel",

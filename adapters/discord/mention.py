@@ -17,7 +17,7 @@ from adapters.discord.ask import of_direct_message
 from adapters.discord.buttons import Press
 from adapters.discord.text import cut
 from bot.chat.model import Button
-from bot.ports import Conversation
+from bot.ports.platforms import Conversation
 
 log = logging.getLogger(__name__)
 _LONGEST = 500

@@ -19,7 +19,7 @@ from adapters.discord.mention import sentence_in
 from bot.chat.commands import Argument, read
 from bot.chat.model import Button, Reply, Text
 from bot.errors import ChatError
-from bot.ports import Conversation
+from bot.ports.platforms import Conversation
 
 log = logging.getLogger(__name__)
 Interaction = discord.Interaction[Any]

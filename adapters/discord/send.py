@@ -19,7 +19,7 @@ from adapters.discord.places import channel_id, named, spot
 from adapters.discord.text import cut
 from bot.alert.post import Post
 from bot.errors import ChatError
-from bot.ports import Unchangeable
+from bot.ports.platforms import Unchangeable
 
 _PATIENCE = 120
 """Seconds for a request with the library's own waits and retries; then its outcome is unknown."""
@@ -40,7 +40,7 @@ class Sender:
         self._pictured: OrderedDict[int, bool] = OrderedDict()
 
     async def send(self, post: Post, message: str | None, picture: bytes | None) -> str:
-        """See `bot.ports.Chat`. Where files may not be attached, the words go alone."""
+        """See `bot.ports.platforms.Chat`. Where files may not be attached, the words go alone."""
         await self._pace.turn()
         with translated(post.channel):
             async with asyncio.timeout(_PATIENCE):

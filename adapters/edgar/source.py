@@ -18,7 +18,10 @@ from bot.market.calendar import calendar_for
 from bot.market.model import Filing
 from bot.market.rhythm import Rhythm
 from bot.news.model import Headline
-from bot.ports import Finding, Health, Notebook, Schedule, SourceFact, Take
+from bot.ports.health import Finding, Health
+from bot.ports.schedule import Schedule
+from bot.ports.sources import SourceFact, Take
+from bot.ports.store import Notebook
 
 NAME = "SEC EDGAR"
 _API = "https://www.sec.gov"

@@ -23,7 +23,10 @@ from adapters.fetch import Fetched, Fetcher, Refused, Unavailable
 from adapters.fetch.errors import Unfetched
 from adapters.fetch.manners import LONGEST_PAUSE
 from bot.news.model import Headline
-from bot.ports import Health, Notebook, Requests, Schedule, Take
+from bot.ports.health import Health, Requests
+from bot.ports.schedule import Schedule
+from bot.ports.sources import Take
+from bot.ports.store import Notebook
 from bot.rulebook import FeedSpec
 
 SOURCE = "feeds"

@@ -19,7 +19,10 @@ from bot.market.calendar import NEW_YORK, calendar_for
 from bot.market.model import Halt
 from bot.market.rhythm import Rhythm
 from bot.news.model import Headline
-from bot.ports import Finding, Health, Notebook, Schedule, SourceFact, Take, Work
+from bot.ports.health import Finding, Health
+from bot.ports.schedule import Schedule, Work
+from bot.ports.sources import SourceFact, Take
+from bot.ports.store import Notebook
 
 _NAME = "US halts"
 _NASDAQ, _NASDAQ_LIST = "https://www.nasdaqtrader.com", "/rss.aspx?feed=tradehalts"

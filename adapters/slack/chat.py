@@ -26,7 +26,8 @@ from adapters.slack.send import Sender
 from adapters.slack.text import fallback, paragraph, words
 from bot.alert.post import Post
 from bot.errors import ChatError
-from bot.ports import Busy, Conversation, Finding, Lost
+from bot.ports.health import Finding
+from bot.ports.platforms import Busy, Conversation, Lost
 
 _LONGEST_WAIT = 60
 """Seconds between two tries to log in."""

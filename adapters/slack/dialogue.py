@@ -21,7 +21,7 @@ from adapters.slack.pictures import Uploads
 from adapters.untrusted import clean
 from bot.chat.model import Ask, File, Form, Picture, Reply
 from bot.errors import ReportError
-from bot.ports import Conversation
+from bot.ports.platforms import Conversation
 
 FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, ConnectionError)
 _NAME = "Tickerbell"

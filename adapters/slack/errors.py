@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.errors import ChannelGone, ChatError, PlatformRefused
-from bot.ports import Busy, Lost, Unchangeable
+from bot.ports.platforms import Busy, Lost, Unchangeable
 
 UNREACHED = 5.0
 """Seconds until Slack is tried again, when no connection to it could be made."""

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.errors import code, in_our_terms
 from bot.alert.post import Post
 from bot.errors import ChatError
-from bot.ports import Unreadable
+from bot.ports.platforms import Unreadable
 
 EVENT = "tickerbell_post"
 _BEFORE = 300

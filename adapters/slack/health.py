@@ -11,7 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.channels import Channels
 from adapters.slack.errors import in_our_terms
 from bot.errors import ChatError
-from bot.ports import Busy, Finding, Lost
+from bot.ports.health import Finding
+from bot.ports.platforms import Busy, Lost
 
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "auth.test": (),

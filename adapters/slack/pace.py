@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from bot.ports import Busy
+from bot.ports.platforms import Busy
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from adapters.slack.pictures import Remembered, Uploads
 from adapters.untrusted import clean
 from bot.alert.post import Post
 from bot.errors import ChatError
-from bot.ports import Busy
+from bot.ports.platforms import Busy
 
 _NAMESPACE = UUID("6f1c1f5e-6f3b-4a5e-9a0e-3d0f6f7b8c21")
 _PROCESSING = 1.0

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from bot.alert.post import Post
 from bot.errors import ChatError, StoreError
-from bot.ports import Conversation, Finding
+from bot.ports.health import Finding
+from bot.ports.platforms import Conversation
 
 
 class TerminalChat:

@@ -10,7 +10,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
 from bot.alert.post import Post
-from bot.ports import Health, SourceFact
+from bot.ports.health import Health
+from bot.ports.sources import SourceFact
 from bot.vitals import Vitals
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4

@@ -20,7 +20,7 @@ from adapters.untrusted import clean, web_address
 from bot.alert.post import Chart, Post
 from bot.errors import ReportError
 from bot.news.model import Headline
-from bot.ports import Replayed
+from bot.ports.reports import Replayed
 
 _HERE = Path(__file__).parent
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
@@ -51,8 +51,6 @@ class Card:
 
 
 class HtmlReports:
-    """The port `Reports`."""
-
     def write(self, replayed: Replayed, path: Path) -> None:
         """Write the page beside its place, then put it there. Raises `ReportError`."""
         write_whole(path, page(replayed).encode("utf-8", "replace"))

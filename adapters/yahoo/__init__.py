@@ -22,13 +22,16 @@ from adapters.yahoo.ticks import Tick
 from adapters.yahoo.watched import NAME, Watched
 from bot.errors import SourceError
 from bot.market.model import Instrument, Quote
-from bot.ports import Finding, Health, Notebook, Schedule, Take
+from bot.ports.health import Finding, Health
+from bot.ports.schedule import Schedule
+from bot.ports.sources import Take
+from bot.ports.store import Notebook
 
 QUOTES, STREAM = "yahoo quotes", "yahoo stream"
 
 
 class Yahoo:
-    """Implements `bot.ports.Market`. `cache`: a folder for the history; `api` and `stream`:
+    """Implements `bot.ports.sources.Market`. `cache`: a folder for the history; `api` and `stream`:
     addresses to ask instead of Yahoo's."""
 
     name = NAME

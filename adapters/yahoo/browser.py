@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from curl_cffi import requests
 
 from adapters.yahoo.errors import Unavailable
-from bot.ports import Requests
+from bot.ports.health import Requests
 
 _TIMEOUT = (4, 8)
 """Seconds to connect, and from then on."""

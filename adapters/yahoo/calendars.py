@@ -13,7 +13,9 @@ from adapters.yahoo.patience import Patience
 from adapters.yahoo.session import Session
 from bot.errors import SourceError
 from bot.market.model import Dividend, Instrument, Listed, Scheduled
-from bot.ports import Health, Schedule, Take
+from bot.ports.health import Health
+from bot.ports.schedule import Schedule
+from bot.ports.sources import Take
 
 JOB = "yahoo calendar"
 _EVERY = timedelta(hours=12)

@@ -10,7 +10,7 @@ from adapters.yahoo.errors import Throttled, Unavailable
 from adapters.yahoo.instruments import quotes
 from adapters.yahoo.session import Session
 from bot.errors import SourceError
-from bot.ports import Finding
+from bot.ports.health import Finding
 
 _SYMBOL = "^GSPC"
 _SKEW = timedelta(seconds=30)

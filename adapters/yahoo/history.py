@@ -21,7 +21,9 @@ from bot.errors import SourceError
 from bot.market.calendar import Calendar, calendar_for
 from bot.market.history import Bars
 from bot.market.model import DailyBar, Instrument, Past, PriceFact, Split
-from bot.ports import Health, Schedule, Take
+from bot.ports.health import Health
+from bot.ports.schedule import Schedule
+from bot.ports.sources import Take
 
 JOB = "yahoo history"
 _LOT = 5

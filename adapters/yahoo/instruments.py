@@ -16,7 +16,7 @@ from adapters.yahoo.search import found
 from adapters.yahoo.session import Session
 from bot.errors import SourceError
 from bot.market.model import Instrument
-from bot.ports import Notebook
+from bot.ports.store import Notebook
 
 BATCH = 100
 """Symbols in a request for quotes."""

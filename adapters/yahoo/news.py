@@ -16,7 +16,10 @@ from adapters.yahoo.session import Session
 from bot.errors import SourceError
 from bot.market.calendar import calendar_for
 from bot.news.model import Headline
-from bot.ports import Health, Notebook, Schedule, Take
+from bot.ports.health import Health
+from bot.ports.schedule import Schedule
+from bot.ports.sources import Take
+from bot.ports.store import Notebook
 
 JOB = "yahoo news"
 _SOURCE = "yahoo news"
@@ -38,7 +41,7 @@ _NEVER = datetime.fromtimestamp(0, UTC)
 
 
 class YahooNews:
-    """Implements `bot.ports.SymbolNews`, over the session that all of Yahoo shares."""
+    """Implements `bot.ports.sources.SymbolNews`, over the session that all of Yahoo shares."""
 
     def __init__(self, session: Session, notebook: Notebook, dice: Random | None = None) -> None:
         self._session = session

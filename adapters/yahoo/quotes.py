@@ -18,7 +18,10 @@ from adapters.yahoo.streamed import Streamed
 from adapters.yahoo.watched import NAME, Watched
 from bot.errors import SourceError
 from bot.market.model import Close, Past, PriceFact, Quote
-from bot.ports import Health, Notebook, Schedule, Take
+from bot.ports.health import Health
+from bot.ports.schedule import Schedule
+from bot.ports.sources import Take
+from bot.ports.store import Notebook
 
 BATCH = 100
 _NOTES = "yahoo closes"

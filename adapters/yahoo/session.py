@@ -16,7 +16,7 @@ from adapters.yahoo.breaker import Breaker
 from adapters.yahoo.errors import Refused, Unavailable
 from adapters.yahoo.turns import Turns
 from adapters.yahoo.worker import Worker
-from bot.ports import Requests
+from bot.ports.health import Requests
 
 if TYPE_CHECKING:
     from adapters.yahoo.browser import Answer, Browser

@@ -15,7 +15,9 @@ from adapters.yahoo.session import Session
 from bot.errors import SourceError
 from bot.market.calendar import Calendar, calendar_for
 from bot.market.model import Instrument, Scheduled
-from bot.ports import Health, Schedule, Take
+from bot.ports.health import Health
+from bot.ports.schedule import Schedule
+from bot.ports.sources import Take
 
 JOB, MORNING = "yahoo splits", "yahoo splits of today"
 _EVERY = timedelta(days=1)

@@ -16,7 +16,8 @@ from adapters.yahoo.sessions import trading
 from adapters.yahoo.ticks import Tick, read
 from bot.market.calendar import Calendar
 from bot.market.rhythm import Rhythm
-from bot.ports import Finding, Health, Schedule
+from bot.ports.health import Finding, Health
+from bot.ports.schedule import Schedule
 
 URL = "wss://streamer.finance.yahoo.com/?version=2"
 _CHUNK = 100

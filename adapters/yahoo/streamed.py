@@ -10,7 +10,7 @@ from adapters.yahoo.sessions import eve, regular
 from adapters.yahoo.ticks import Tick
 from adapters.yahoo.watched import Watched
 from bot.market.model import Quote
-from bot.ports import SourceFact
+from bot.ports.sources import SourceFact
 
 _SAID = timedelta(seconds=30)
 

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from bot.alert.post import Post
 from bot.errors import ChannelGone, ChatError, PlatformRefused
-from bot.ports import Busy, Chat, Delivery, Lost, Store, Unchangeable, Unreadable
+from bot.ports.platforms import Busy, Chat, Lost, Unchangeable, Unreadable
+from bot.ports.store import Delivery, Store
 from bot.service.pictures import Gallery
 
 LONGEST_WAIT = 60

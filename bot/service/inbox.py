@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.market.model import Answered, Close, Dividend, Filing, Halt, Listed, Past, Quote, Scheduled, Split, Tick
 from bot.news.model import Headline, Ranking
-from bot.ports import SourceFact
+from bot.ports.sources import SourceFact
 
 GATHERED = 0.1
 """Seconds in which facts of several sources become one moment: a basket's members are judged together."""
@@ -26,7 +26,7 @@ class Inbox:
         self._come = asyncio.Event()
 
     async def take(self, facts: Sequence[SourceFact]) -> None:
-        """Hand in facts; returns when all that follows from them is durable. Implements `bot.ports.Take`."""
+        """Hand in facts; returns when all that follows from them is durable. Implements `bot.ports.sources.Take`."""
         if facts:
             done = asyncio.get_running_loop().create_future()
             self._waiting.append((facts, done))

@@ -14,7 +14,9 @@ from bot.errors import ChatError, Slip, SourceError
 from bot.market.book import Book
 from bot.market.calendar import calendar_for
 from bot.market.model import Instrument, Listed
-from bot.ports import Health, Market, Schedule, Take
+from bot.ports.health import Health
+from bot.ports.schedule import Schedule
+from bot.ports.sources import Market, Take
 from bot.rulebook import Rulebook
 from bot.sentence import SentenceError
 from bot.sentence.model import ChartClaim, Claim, Sentence

@@ -12,7 +12,7 @@ import msgspec
 
 from bot.alert.post import Chart, Post
 from bot.errors import ReportError
-from bot.ports import Pictures
+from bot.ports.platforms import Pictures
 
 _WORKERS = 2
 """Drawing is mostly one thread's work at a time; a second one keeps a slow picture from holding up the rest."""

@@ -9,7 +9,7 @@ from bot.alert.notices import notice
 from bot.chat.renewal import changed, differences, renewed
 from bot.engine.errors import EngineError
 from bot.errors import TickerbellError
-from bot.ports import Commit
+from bot.ports.store import Commit
 from bot.rulebook import Rulebook
 from bot.sentence import SentenceError
 from bot.service.answers.house import House

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.ports import SourceFact
+from bot.ports.sources import SourceFact
 from bot.service.deliver import Deliverer
 from bot.service.watch import Watcher
 

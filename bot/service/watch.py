@@ -36,7 +36,8 @@ from bot.market.model import (
 )
 from bot.news.model import Attributed, Headline, Question, Ranking, Told
 from bot.news.stories import Newsroom
-from bot.ports import Commit, SourceFact, Store
+from bot.ports.sources import SourceFact
+from bot.ports.store import Commit, Store
 
 _EVER = datetime.fromtimestamp(0, UTC)
 RETENTION = timedelta(days=400)

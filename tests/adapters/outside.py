@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from adapters.fetch import Fetcher
 from adapters.scheduler import Scheduler
-from bot.ports import Source, SourceFact
+from bot.ports.sources import Source, SourceFact
 from tests.simulation.loop import simulate
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from adapters.scheduler import Scheduler
 from bot.alert.settings import ChannelSettings
-from bot.ports import Schedule
+from bot.ports.schedule import Schedule
 from tests.alert.channels import House
 from tests.simulation.loop import simulate, simulated, simulation
 

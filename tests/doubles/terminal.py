@@ -13,7 +13,7 @@ from bot.chat.commands import BY_NAME, Argument
 from bot.chat.controls import card_controls
 from bot.chat.model import Ask, Button, Control, Menu, Reply, Row
 from bot.chat.plain import reply_text
-from bot.ports import Conversation
+from bot.ports.platforms import Conversation
 from tests.doubles.talk import Shown
 
 

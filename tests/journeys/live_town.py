@@ -21,7 +21,7 @@ from adapters.rules.watching import RulesFolder
 from adapters.terminal.chat import TerminalChat
 from bot.connections import connected
 from bot.live import live
-from bot.ports import Chat
+from bot.ports.platforms import Chat
 from bot.settings import Settings
 from bot.wiring import Product
 from tests.doubles.alpaca import KEY, SECRET, AlpacaDouble

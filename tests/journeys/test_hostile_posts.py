@@ -22,7 +22,8 @@ from adapters.terminal.lines import JsonLines
 from adapters.web.report import HtmlReports
 from bot.alert.post import Action, CauseRecord, Evidence, Post
 from bot.news.model import Headline
-from bot.ports import Chat, Replayed
+from bot.ports.platforms import Chat
+from bot.ports.reports import Replayed
 from tests.adapters.cards import CHART, DIGEST, FIRST, WHY
 from tests.doubles import harm
 from tests.doubles.discord import DiscordDouble

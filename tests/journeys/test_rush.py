@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.records import Change, Channel, Rule
-from bot.ports import Commit
+from bot.ports.store import Commit
 from bot.wiring import stored
 from tests.doubles.discord import DiscordDouble
 from tests.journeys.town import DAWN, Town, town

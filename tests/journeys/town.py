@@ -20,7 +20,8 @@ from adapters.slack import SlackChat
 from adapters.terminal.chat import TerminalChat
 from bot.alert.post import Chart
 from bot.news.model import Headline, Ranking
-from bot.ports import Chat, SourceFact
+from bot.ports.platforms import Chat
+from bot.ports.sources import SourceFact
 from bot.service.pictures import Gallery
 from bot.service.replay import SETTLE
 from bot.wiring import Replaying, serving, stored

@@ -26,7 +26,8 @@ from bot.market.book import Book
 from bot.market.calendar import calendar_for
 from bot.market.model import Answered, DailyBar, Instrument, Listed, Past, Print, Quote
 from bot.news.stories import Newsroom
-from bot.ports import SourceFact, Store
+from bot.ports.sources import SourceFact
+from bot.ports.store import Store
 from bot.rulebook import Pack, PackRule
 from bot.sentence import Vocabulary, parse
 from bot.sentence.canonical import canonical

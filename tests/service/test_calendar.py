@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.market.model import Filing, Halt, Scheduled
-from bot.ports import SourceFact
+from bot.ports.sources import SourceFact
 from tests.service.answers.world import BEFORE, World, world
 
 MORNING = datetime(2025, 1, 27, 13, tzinfo=UTC)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.market.model import Split
 from bot.news.model import Headline
-from bot.ports import Store
+from bot.ports.store import Store
 from tests.adapters.database.mortal import Killed, Mortal
 from tests.service.living import MINUTE, ROOM, START, SYMBOLS, Living, answered, living, minute, past, quote
 

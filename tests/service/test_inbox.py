@@ -11,7 +11,7 @@ import pytest
 
 from bot.market.model import Answered, Close, DailyBar, Instrument, Listed, Past, Quote, Split
 from bot.news.model import Headline, Ranking
-from bot.ports import SourceFact
+from bot.ports.sources import SourceFact
 from bot.service.inbox import Inbox, in_order
 
 NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)

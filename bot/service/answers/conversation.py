@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Answers:
-    """Implements `bot.ports.Conversation`; see there. The changes of a channel are made one after the other."""
+    """Implements `bot.ports.platforms.Conversation`. The changes of a channel are made one after the other."""
 
     house: House
     _pace: Pace = field(default_factory=Pace)

@@ -35,7 +35,9 @@ from bot.chat.symbols import Directory
 from bot.engine.errors import EngineError
 from bot.market.model import DailyBar
 from bot.news.model import Attributed
-from bot.ports import Chat, Commit, Health, Store
+from bot.ports.health import Health
+from bot.ports.platforms import Chat
+from bot.ports.store import Commit, Store
 from bot.rulebook import Rulebook
 from bot.sentence import Vocabulary, parse
 from bot.sentence.model import Sentence

@@ -11,7 +11,6 @@ from bot.chat.rehearsal import Rehearsal, rehearse
 from bot.chat.rehearsed import how_often, rehearsal_parts
 from bot.chat.wishes import Wish
 from bot.engine.standing import Condition
-from bot.ports import by_symbol
 from bot.sentence import canonical
 from bot.sentence.model import Sentence
 from bot.sentence.spoken import spoken
@@ -24,7 +23,7 @@ LONGEST = 80
 async def rehearsed(house: House, sentence: Sentence) -> Rehearsal:
     """Run outside the loop, which must go on answering. Raises `EngineError` for a rule that is not watched yet."""
     book = house.watcher.book
-    instruments = by_symbol(book.instrument(symbol) for symbol in book.symbols)
+    instruments = {symbol: book.instrument(symbol) for symbol in book.symbols}
     return await asyncio.to_thread(rehearse, sentence, instruments, house.history, dict(house.registry.baskets))
 
 

@@ -13,7 +13,7 @@ from aiohttp import web
 from adapters.alpaca import Alpaca
 from bot.errors import SourceError
 from bot.market.model import Quote
-from bot.ports import Witness
+from bot.ports.sources import Witness
 from tests.doubles.alpaca import KEY, SECRET, AlpacaDouble, trade
 from tests.doubles.site import Trouble
 from tests.simulation.loop import simulated

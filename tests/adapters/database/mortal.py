@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.ports import Commit, Delivery, Store
+from bot.ports.store import Commit, Delivery, Store
 
 
 class Killed(Exception):

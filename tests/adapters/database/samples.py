@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from bot.alert.model import Address, FanOut
 from bot.alert.post import Action, Post
 from bot.errors import ChatError, PlatformRefused
-from bot.ports import Commit, Conversation, Finding, Lost, Store
+from bot.ports.health import Finding
+from bot.ports.platforms import Conversation, Lost
+from bot.ports.store import Commit, Store
 
 MONDAY = datetime(2025, 1, 27, 14, 30, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from adapters.database import Database, open_store
 from bot.errors import StoreError
-from bot.ports import Commit
+from bot.ports.store import Commit
 from tests.adapters.database.samples import at, drain, fan_out, notation, step
 
 Timeline = dict[float, tuple[str, str]]

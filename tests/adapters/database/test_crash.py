@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.database import open_store
-from bot.ports import Commit
+from bot.ports.store import Commit
 from bot.service.deliver import Deliverer
 from tests.adapters.database.mortal import Killed, Mortal
 from tests.adapters.database.samples import Ledger, Outcome, notation, step

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from adapters.database import Database, open_store
-from bot.ports import Delivery
+from bot.ports.store import Delivery
 from tests.adapters.database.samples import at, notation, step
 
 

@@ -24,7 +24,7 @@ from bot.chat.records import (
     Undo,
     Workspace,
 )
-from bot.ports import Commit
+from bot.ports.store import Commit
 from tests.adapters.database.samples import at
 
 ONE = "discord:1"

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.database import open_store
 from bot.alert.model import Kept
-from bot.ports import Commit
+from bot.ports.store import Commit
 from tests.adapters.database.samples import at, drain, fan_out, notation, row, step
 
 

@@ -17,7 +17,7 @@ from bot.alert.model import Kept
 from bot.alert.post import Post
 from bot.chat.people import who
 from bot.chat.records import Change, Rule
-from bot.ports import Commit
+from bot.ports.store import Commit
 from tests.adapters.database.samples import at, drain, fan_out, notation, row, step
 
 DAY = 86400

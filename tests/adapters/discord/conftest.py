@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from adapters.discord import DiscordChat, sync
-from bot.ports import Conversation
+from bot.ports.platforms import Conversation
 from tests.adapters.discord.scripted import Scripted
 from tests.doubles.discord import DiscordDouble
 

@@ -12,7 +12,7 @@ from bot.chat.model import Ask, Choice, Form, Reply
 
 @dataclass(slots=True)
 class Scripted:
-    """Implements `bot.ports.Conversation`. What is not written down is answered by its own words."""
+    """Implements `bot.ports.platforms.Conversation`. What is not written down is answered by its own words."""
 
     replies: dict[str, Reply] = field(default_factory=dict[str, Reply])
     forms: dict[str, Form] = field(default_factory=dict[str, Form])

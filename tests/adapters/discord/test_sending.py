@@ -14,7 +14,7 @@ from bot.alert.post import Post
 from bot.chat.controls import card_hash
 from bot.chat.people import who
 from bot.errors import ChannelGone, ChatError, PlatformRefused
-from bot.ports import Busy, Lost, Unchangeable, Unreadable
+from bot.ports.platforms import Busy, Lost, Unchangeable, Unreadable
 from tests.adapters.cards import CHART, EDIT, FINAL, FIRST
 from tests.adapters.discord.conftest import serving
 from tests.adapters.discord.scripted import Scripted

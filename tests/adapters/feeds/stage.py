@@ -12,7 +12,7 @@ from typing import cast
 from adapters.feeds import Feeds
 from adapters.scheduler import Scheduler
 from bot.news.model import Headline
-from bot.ports import Health
+from bot.ports.health import Health
 from bot.rulebook import FeedSpec, Trust
 from tests.adapters.feeds.pages import item, rss
 from tests.adapters.fetch.server import Answer, Server, page, serving

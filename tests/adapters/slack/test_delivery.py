@@ -12,7 +12,7 @@ from adapters.slack import SlackChat
 from adapters.slack.send import PATIENCE
 from bot.alert.post import Post
 from bot.errors import ChannelGone, ChatError, PlatformRefused
-from bot.ports import Busy, Lost, Unchangeable, Unreadable
+from bot.ports.platforms import Busy, Lost, Unchangeable, Unreadable
 from tests.adapters.cards import DIGEST, EDIT, FINAL, FIRST, REPLY
 from tests.adapters.slack.conftest import PACE
 from tests.adapters.slack.parrot import Parrot

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bot.alert.post import Post
 from bot.news.model import Headline
-from bot.ports import Replayed
+from bot.ports.reports import Replayed
 from tests.adapters.cards import CHART, DIGEST, EDIT, EVIDENCE, FINAL, FIRST, REPLY, WHY, at
 
 NONE = replace(WHY, label="no clear news", dots=0, reason="No clear news.", provenance="", evidence=(), notes=())

@@ -19,7 +19,7 @@ from adapters.web.meter import Meter
 from adapters.web.server import listening, serve
 from bot.errors import StoreError
 from bot.market.model import Quote, Tick
-from bot.ports import Health
+from bot.ports.health import Health
 from bot.vitals import Recent, RuleLine, Vitals
 from tests.adapters.cards import EDIT, FIRST, HOSTILE, hostile
 from tests.adapters.web.test_report import Page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.ports import Health, Requests
+from bot.ports.health import Health, Requests
 from bot.vitals import Recent, RuleLine, Vitals
 from tests.adapters.web.days import POSTS
 

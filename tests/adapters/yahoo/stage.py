@@ -13,7 +13,8 @@ from typing import TypeVar
 from adapters.scheduler import Scheduler
 from adapters.yahoo import Yahoo
 from bot.market.model import Instrument
-from bot.ports import Health, SourceFact
+from bot.ports.health import Health
+from bot.ports.sources import SourceFact
 from tests.adapters.outside import Notes
 from tests.adapters.yahoo.fake import FakeYahoo
 

@@ -15,7 +15,7 @@ from adapters.yahoo import Yahoo as Client
 from bot.market.book import Book
 from bot.market.model import Close, Past, Quote
 from bot.market.model import Split as Told
-from bot.ports import SourceFact
+from bot.ports.sources import SourceFact
 from tests.adapters.outside import Notes
 from tests.doubles.yahoo import Yahoo
 from tests.doubles.yahoo_market import Exchange, Split

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from adapters.scheduler import Scheduler
 from bot.market.model import Instrument
-from bot.ports import SourceFact
+from bot.ports.sources import SourceFact
 from tests.adapters.yahoo.fake import FakeYahoo
 
 NEW_YORK = ZoneInfo("America/New_York")

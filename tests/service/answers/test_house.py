@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StoreError
-from bot.ports import Commit, Store
+from bot.ports.store import Commit, Store
 from tests.service.answers.world import World
 from tests.service.answers.world import world as made
 

@@ -23,7 +23,9 @@ from bot.engine.engine import Engine
 from bot.errors import ChatError
 from bot.market.book import Book
 from bot.news.stories import Newsroom
-from bot.ports import Conversation, Finding, Store
+from bot.ports.health import Finding
+from bot.ports.platforms import Conversation
+from bot.ports.store import Store
 from bot.rulebook import Rulebook
 from bot.service.answers.conversation import Answers
 from bot.service.answers.house import House
