@@ -16,11 +16,9 @@ from adapters.fetch.addresses import Addresses
 from adapters.fetch.bodies import ACCEPTED, body
 from adapters.fetch.connecting import Connecting
 from adapters.fetch.errors import Refused, Unavailable, Unfetched
-from adapters.fetch.manners import IN_ALL, Manners
+from adapters.fetch.manners import IN_ALL, SPACING, Manners
 from adapters.fetch.proxies import Proxy
 
-SPACING = 1.0
-"""Seconds between two requests to one host."""
 _HOPS = 5
 _MOVED = (301, 308)
 _ELSEWHERE = (*_MOVED, 302, 303, 307)
@@ -43,24 +41,16 @@ class Fetched:
 
 
 class Fetcher:
-    """Fetches pages of the open web, in turn. `allow`: `host` or `host:port` that need not be public and may use any
-    port; `direct`: what NO_PROXY says; `spacing`: seconds between two requests to one host."""
+    """Fetches pages of the open web, in turn. `allow`: `host` or `host:port` of the operator's own, which need not be
+    public, may use any port, and are asked without a pause; `direct`: what NO_PROXY says."""
 
-    def __init__(
-        self,
-        agent: str,
-        allow: Collection[str] = (),
-        proxy: str | None = None,
-        *,
-        direct: str = "",
-        spacing: float = SPACING,
-    ) -> None:
+    def __init__(self, agent: str, allow: Collection[str] = (), proxy: str | None = None, *, direct: str = "") -> None:
         """Raises `SettingsError` for a proxy that can't be one."""
         self._agent = agent
         self._addresses = Addresses(allow)
         self._connecting = Connecting(self._addresses, Proxy.read(proxy, direct) if proxy else None)
         self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
-        self._manners = Manners(spacing)
+        self._manners = Manners()
 
     async def get(
         self,
@@ -92,7 +82,8 @@ class Fetcher:
     ) -> Fetched:
         page = self._addresses.page(url)
         asked = {name: value for name, value in conditions.items() if value}
-        async with self._manners.turn(page.raw_host or ""):
+        host = page.raw_host or ""
+        async with self._manners.turn(host, 0 if self._addresses.vouched(host, page.port) else SPACING):
             try:
                 async with asyncio.timeout(seconds):
                     return await self._follow(page, asked, own, most)

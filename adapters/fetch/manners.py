@@ -13,6 +13,8 @@ AT_ONCE = 2
 """Requests to one host."""
 IN_ALL = 16
 """Requests to all hosts."""
+SPACING = 1.0
+"""Seconds between two requests to one host."""
 LONGEST_PAUSE = timedelta(hours=6)
 
 
@@ -35,31 +37,30 @@ class _Host:
 
 
 class Manners:
-    """Takes turns: requests to one host begin `spacing` seconds apart."""
+    """Takes turns."""
 
-    def __init__(self, spacing: float) -> None:
-        self._spacing = spacing
+    def __init__(self) -> None:
         self._hosts: dict[str, _Host] = {}
         self._all = asyncio.Semaphore(IN_ALL)
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for a turn at a host, and hold it."""
+    async def turn(self, host: str, spacing: float = SPACING) -> AsyncIterator[None]:
+        """Wait for a turn at a host, and hold it; the next begins `spacing` seconds after this one."""
         mine = self._hosts.setdefault(host, _Host())
         mine.guests += 1
         try:
             async with mine.slots:
-                await self._space(mine)
+                await self._space(mine, spacing)
                 async with self._all:
                     yield
         finally:
             mine.guests -= 1
             self._forget()
 
-    async def _space(self, host: _Host) -> None:
+    async def _space(self, host: _Host, spacing: float) -> None:
         now = asyncio.get_running_loop().time()
         starts = max(now, host.free)
-        host.free = starts + self._spacing
+        host.free = starts + spacing
         if starts > now:
             await asyncio.sleep(starts - now)
 

@@ -97,7 +97,7 @@ async def outside(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
 
 def fetcher(*allow: str) -> Fetcher:
     address, direct = proxy_from_environment()
-    return Fetcher("Tickerbell", allow, address, direct=direct, spacing=0)
+    return Fetcher("Tickerbell", allow, address, direct=direct)
 
 
 async def test_a_feed_is_fetched_through_the_proxy(outside: tuple[Web, ProxyDouble]) -> None:

@@ -31,8 +31,8 @@ class Server:
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
-    def fetcher(self, *allow: str, spacing: float = 0) -> Fetcher:
-        return Fetcher("Tickerbell", [f"127.0.0.1:{self.port}", *allow], spacing=spacing)
+    def fetcher(self, *allow: str) -> Fetcher:
+        return Fetcher("Tickerbell", [f"127.0.0.1:{self.port}", *allow])
 
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async def send(data: bytes) -> None:

@@ -191,6 +191,17 @@ async def test_a_page_that_drips_is_left_after_15_seconds(answer: Answer) -> Non
 
 
 @simulated("2025-01-27T14:00:00")
+async def test_the_operators_own_host_is_asked_without_a_pause() -> None:
+    began = asyncio.get_running_loop().time()
+    async with serving({"/a": page(RSS)}) as server:
+        fetcher = server.fetcher()
+        for _ in range(5):
+            await fetcher.get(server.url("/a"))
+        await fetcher.close()
+    assert asyncio.get_running_loop().time() - began < 1
+
+
+@simulated("2025-01-27T14:00:00")
 async def test_slow_redirects_share_the_15_seconds() -> None:
     def late(to: str) -> Answer:
         async def wait(send: Send) -> None:

@@ -35,20 +35,20 @@ async def times(manners: Manners, hosts: list[str], seconds: float) -> tuple[lis
 
 @simulated("2025-01-27T14:00:00")
 async def test_requests_to_one_host_begin_a_second_apart() -> None:
-    began, _ = await times(Manners(1), ["a", "a", "b", "a", "b"], seconds=0.1)
+    began, _ = await times(Manners(), ["a", "a", "b", "a", "b"], seconds=0.1)
     assert sorted(began) == [("a", 0), ("a", 1), ("a", 2), ("b", 0), ("b", 1)]
 
 
 @simulated("2025-01-27T14:00:00")
 async def test_a_slow_host_has_two_requests_at_once() -> None:
-    began, most = await times(Manners(1), ["a"] * 4, seconds=10)
+    began, most = await times(Manners(), ["a"] * 4, seconds=10)
     assert [at for _, at in began] == [0, 1, 10, 11]
     assert most == 2
 
 
 @simulated("2025-01-27T14:00:00")
 async def test_of_all_hosts_sixteen_are_asked_at_once() -> None:
-    _, most = await times(Manners(1), [f"host{n}" for n in range(100)], seconds=5)
+    _, most = await times(Manners(), [f"host{n}" for n in range(100)], seconds=5)
     assert most == 16
 
 
