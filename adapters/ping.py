@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import httpx
 
+from adapters.unreached import unreached
 from bot.errors import SettingsError, TickerbellError
 from bot.ports.schedule import Schedule
 from bot.vitals import Ask
@@ -62,7 +63,7 @@ class Ping:
             ):
                 self._told("" if answer.is_success else str(answer.status_code))
         except (httpx.HTTPError, OSError) as error:  # TimeoutError too
-            self._told(type(error).__name__)
+            self._told(unreached(error))
 
     def _told(self, trouble: str) -> None:
         """One line when it fails, and one when it works again."""

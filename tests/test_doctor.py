@@ -105,7 +105,7 @@ async def test_each_that_does_not_answer_is_named_with_what_to_do(outside: Outsi
         "cache: /dev/null/cache cannot be written (Not a directory)",
         NO_PLATFORM,
         "Yahoo says that it is asked too often: it is ",
-        "Yahoo stream: no connection (ConnectionRefusedError)",
+        "Yahoo stream: no connection",
         "Alpaca (IEX): Alpaca tells no prices: the key or the secret is wrong",
         f"NYSE halts: {outside.agencies.address}/nyse/api/trade-halts/current/download answered 500",
         f"feed gone: {outside.feeds.address}/nothing answered 404",

@@ -15,6 +15,7 @@ import httpx
 from aiolimiter import AsyncLimiter
 
 from adapters.trying import tried
+from adapters.unreached import unreached
 from bot.errors import SourceError
 from bot.market.model import Quote
 from bot.ports.health import Finding, Health
@@ -86,7 +87,7 @@ class Alpaca:
                 got = await self._client.get(_PATH, params={"symbols": ",".join(symbols), "feed": "iex"})
             answer = _answer(got)
         except (httpx.HTTPError, TimeoutError) as error:
-            self._trouble = f"it cannot be reached ({type(error).__name__})"
+            self._trouble = f"it cannot be reached ({unreached(error)})"
         except ValueError as error:
             self._trouble = str(error)
         else:

@@ -24,6 +24,7 @@ from adapters.discord.mention import hear
 from adapters.discord.respond import Responder
 from adapters.discord.tree import Tree
 from adapters.logs import Line
+from adapters.unreached import unreached
 from bot.chat.commands import Argument
 from bot.chat.model import Choice
 from bot.errors import ChatError
@@ -154,5 +155,5 @@ async def connect(client: Client, log_in: Callable[[], Awaitable[None]]) -> None
         except _UNREACHABLE as error:
             tries += 1
             wait = random.uniform(0.5, 1) * min(2.0**tries, _LONGEST_WAIT)
-            client.line.down(type(error).__name__)
+            client.line.down(unreached(error))
             await asyncio.sleep(wait)

@@ -11,6 +11,7 @@ from discord.http import Route
 
 from adapters.discord.client import Client
 from adapters.discord.faults import NO_ACCESS, UNKNOWN_CHANNEL
+from adapters.unreached import unreached
 from adapters.untrusted import clean
 from bot.ports.health import Finding
 
@@ -46,7 +47,7 @@ async def check(client: Client) -> list[Finding]:
         left = (await client.fetch_session_start_limits()).remaining
         skew = await _skew(client.http.proxy)
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
-        return [Finding("discord: it did not answer", False, f"try again in a minute ({type(error).__name__})")]
+        return [Finding(f"discord: {unreached(error)}", False, "try again in a minute")]
     return [
         Finding(f"discord: the token is {client.user}'s", True),
         Finding(

@@ -18,6 +18,7 @@ from adapters.slack.ask import Asks
 from adapters.slack.errors import code
 from adapters.slack.forms import Door, answered, modal
 from adapters.slack.pictures import Uploads
+from adapters.unreached import unreached
 from adapters.untrusted import clean
 from bot.chat.model import Ask, File, Form, Picture, Reply
 from bot.errors import ReportError
@@ -126,4 +127,6 @@ class Dialogue:
 
 def failure(error: BaseException) -> str:
     """What went wrong, for the log: Slack's word for it, no payload."""
-    return code(error) if isinstance(error, SlackApiError) else type(error).__name__
+    if isinstance(error, SlackApiError):
+        return code(error)
+    return unreached(error) if isinstance(error, FAILURES) else type(error).__name__

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from curl_cffi import requests
 
+from adapters.unreached import unreached
 from adapters.yahoo.errors import Unavailable
 from bot.ports.health import Requests
 
@@ -26,17 +27,6 @@ _TIMEOUT = (4, 8)
 """Seconds to connect, and from then on."""
 _CRUMB = re.compile(r"[^\s<>{}]{1,40}")
 _TOO_MANY = (429, 999)
-
-_REASONS = {
-    "DNSError": "its name is not found",
-    "ConnectionError": "no connection",
-    "ConnectTimeout": "no connection",
-    "Timeout": "no answer in time",
-    "ReadTimeout": "no answer in time",
-    "ProxyError": "the proxy refuses",
-    "SSLError": "its certificate is not good",
-    "CertificateVerifyError": "its certificate is not good",
-}
 
 _COOKIES, _CRUMBS = "https://fc.yahoo.com", "https://query1.finance.yahoo.com/v1/test/getcrumb"
 
@@ -83,7 +73,7 @@ class Browser:
         except _NoCrumb:
             return Answer(401, b"")
         except requests.RequestsError as error:
-            raise Unavailable(f"Yahoo cannot be reached ({_reason(error)}).") from error
+            raise Unavailable(f"Yahoo cannot be reached ({unreached(error)}).") from error
 
     def _ask(self, method: str, url: str, params: Mapping[str, object], body: object, *, crumb: bool) -> Answer:
         sent = {**params, "crumb": self._crumb()} if crumb else params
@@ -176,8 +166,3 @@ def _ahead(date: str) -> timedelta | None:
         return datetime.now(UTC) - parsedate_to_datetime(date)
     except (ValueError, TypeError):
         return None
-
-
-def _reason(error: Exception) -> str:
-    kind = type(error).__name__
-    return _REASONS.get(kind, kind)

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+from websockets.exceptions import InvalidStatus, WebSocketException
 
+from adapters.unreached import unreached
 from adapters.yahoo.backoff import Backoff
 from adapters.yahoo.sessions import trading
 from adapters.yahoo.ticks import Tick, read
@@ -163,10 +164,6 @@ def _reason(error: Exception) -> str:
     match error:
         case _Silent():
             return "connected, but nothing came"
-        case ConnectionClosed():
-            return "the connection was lost"
         case InvalidStatus():
             return f"refused (status {error.response.status_code})"
-        case TimeoutError():
-            return "no answer in time"
-    return f"no connection ({type(error).__name__})"
+    return unreached(error)

@@ -101,7 +101,7 @@ async def test_a_switch_that_is_not_reached_is_one_line_and_asked_again(caplog: 
         switch.status = 200
         await asyncio.sleep(60)
     assert caplog.messages == [
-        "The ping was not heard (ConnectError): it is tried again each minute.",
+        "The ping was not heard (no connection): it is tried again each minute.",
         "The ping was not heard (503): it is tried again each minute.",
         "The ping is heard again.",
     ]

@@ -60,4 +60,4 @@ async def _tell(house: House, person: str, why: str, rules: list[str]) -> None:
     try:
         await chat.tell(person, text)
     except ChatError as error:
-        log.info("Nobody could be told that rules sleep: %s", type(error).__name__)
+        log.info("Nobody could be told that rules sleep: %s", error)
