@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-
 import pytest
 
-from tests.simulation.week import Week, week
+from tests.simulation.week import Week
+from tests.simulation.week import weeks as lived
 
 
 @pytest.fixture(scope="module")
 def weeks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Week, Week]:
-    """Undisturbed and disturbed, each in a process of its own."""
-    folders = [tmp_path_factory.mktemp(name) for name in ("calm", "rough")]
-    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-        calm, rough = (
-            pool.submit(week, folder, disturbed=disturbed)
-            for folder, disturbed in zip(folders, (False, True), strict=True)
-        )
-        return calm.result(), rough.result()
+    """Undisturbed and disturbed."""
+    return lived(tmp_path_factory.mktemp("weeks"))
 
 
 @pytest.mark.soak

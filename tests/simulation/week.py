@@ -1,4 +1,4 @@
-"""A week of the live program: 500 symbols, 200 feeds, and, if wanted, an hour's outage of each source."""
+"""A week of the live program: 500 symbols and 200 feeds, undisturbed or with all the troubles of `_outages`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import resource
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
@@ -80,6 +82,13 @@ def week(folder: Path, count: int = 500, feeds: int = 200, days: int = 7, *, dis
     return found
 
 
+def weeks(folder: Path) -> tuple[Week, Week]:
+    """Undisturbed and disturbed, at once, each in a process of its own."""
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        calm, rough = (pool.submit(week, folder / str(trouble), disturbed=trouble) for trouble in (False, True))
+        return calm.result(), rough.result()
+
+
 async def _lived(plan: Plan, folder: Path, found: Week, days: int, outages: Sequence[tuple[datetime, Trial]]) -> None:
     async with Outside(plan) as outside, Watching(outside, folder) as watching:
         while outside.stream.wanted < len(plan.symbols):
@@ -118,7 +127,7 @@ def _plan(count: int, feeds: int, days: int) -> Plan:
     return Plan(
         symbols=all_,
         feeds=feeds,
-        tick=60.0,
+        tick=57.0,
         rules=RULES,
         shocks=shocks,
         news=[News(at, title, ("NVDA",)) for at, title in zip(noons, _NEWS, strict=False)],
@@ -137,7 +146,9 @@ def _sessions(days: int) -> list[datetime]:
 
 
 def _outages() -> list[tuple[datetime, Trial]]:
-    """Each for an hour of an open market: Yahoo's answers and its stream, in all ways; feeds; each agency."""
+    """Each for an hour of an open market: Yahoo's answers (nobody there, 429, hanging, cookies that are not taken, a
+    page of consent) and with them its stream (nobody there, dies dirtily, hangs, dies cleanly, repeats itself); feeds;
+    each agency."""
 
     async def nothing_of_yahoo(outside: Outside) -> None:
         await outside.yahoo.refuse()
