@@ -6,17 +6,17 @@ import json
 from typing import Any, cast
 
 from adapters.feeds.dates import utc
-from adapters.feeds.model import NoFeed
+from adapters.feeds.model import Entry, NoFeed
 
 _MOST_PARTS = 50_000
 
 
-def read(data: bytes) -> tuple[str, list[dict[str, Any]]]:
-    """The feed's title, and its items with the keys that XML's entries have. Raises `NoFeed`."""
-    if data.count(b"{") + data.count(b"[") > _MOST_PARTS:
+def read(text: str) -> tuple[str, list[Entry]]:
+    """The feed's title, and its items. Raises `NoFeed`."""
+    if text.count("{") + text.count("[") > _MOST_PARTS:
         raise NoFeed("has too many parts to be a feed")
     try:
-        feed = json.loads(data)
+        feed = json.loads(text)
     except (ValueError, RecursionError):
         raise NoFeed("is no feed: its JSON is broken") from None
     items = cast(dict[str, Any], feed).get("items") if isinstance(feed, dict) else None
@@ -28,14 +28,15 @@ def read(data: bytes) -> tuple[str, list[dict[str, Any]]]:
     ]
 
 
-def _entry(item: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": str(item.get("id") or ""),
-        "title": _text(item.get("title")),
-        "link": _text(item.get("url")) or _text(item.get("external_url")),
-        "published": utc(_text(item.get("date_published"))) or utc(_text(item.get("date_modified"))),
-        "description": _text(item.get("summary")) or _text(item.get("content_text")),
-    }
+def _entry(item: dict[str, Any]) -> Entry:
+    id_ = str(item.get("id") or "")
+    return Entry(
+        id_,
+        _text(item.get("title")),
+        _text(item.get("url")) or _text(item.get("external_url")) or (id_ if id_.startswith("http") else ""),
+        utc(_text(item.get("date_published"))) or utc(_text(item.get("date_modified"))),
+        _text(item.get("summary")) or _text(item.get("content_text")),
+    )
 
 
 def _text(value: object) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from adapters.fetch.errors import Unfetched
 
@@ -12,8 +12,7 @@ class NoFeed(Unfetched):
     """It was fetched, but is no feed, or none that may be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry; texts are empty where it has none. `published` is UTC, None without a date that can be read; `id` is
     what its feed calls it; `source` who published it, where the entry says so. `summary` may be HTML, as it came."""
 
@@ -25,8 +24,7 @@ class Entry:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """A feed's entries in its own order, at most 2,000. `every`: how often it wants to be asked at most."""
 
     title: str

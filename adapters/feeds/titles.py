@@ -27,7 +27,7 @@ def text(raw: str, longest: int) -> str:
     raw = raw[:_READ]
     if "<" in raw or ("&" in raw and ";" in raw):
         raw = _untagged(unescape(unescape(_untagged(raw))))
-    if _EASY.fullmatch(raw) and raw.isprintable() and len(raw) <= longest:
+    if (raw.isascii() or _EASY.fullmatch(raw)) and raw.isprintable() and len(raw) <= longest:
         return " ".join(raw.split())
     return clean(raw, longest)
 
