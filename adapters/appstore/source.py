@@ -51,8 +51,7 @@ class AppStore:
 
     def watch(self, charts: Collection[str]) -> None:
         """From now on these, and no others; of other countries or sources none. Each is told anew."""
-        self._last.clear()
-        self._etags.clear()
+        self._last, self._etags = {}, {}  # a round that is on its way keeps its own
         wanted = [chart for chart in self._urls if chart in charts]
         for chart in self._watched.keys() - wanted:
             del self._watched[chart]
@@ -92,18 +91,19 @@ class AppStore:
         async def look() -> datetime | None:
             if (rounds := self._watched.get(chart)) is None:
                 return None
+            last, etags = self._last, self._etags
             try:
-                fetched = await self._fetcher.get(self._urls[chart], etag=self._etags.get(chart))
+                fetched = await self._fetcher.get(self._urls[chart], etag=etags.get(chart))
                 if fetched.status == HTTPStatus.NOT_MODIFIED:
                     return rounds.answered(schedule.now(), schedule.now() + _EVERY, "as it was")
                 apps, made = read(fetched.body)
             except SourceError as error:
                 return rounds.failed(schedule.now(), error)
             now = schedule.now()
-            if apps != self._last.get(chart):
+            if apps != last.get(chart):
                 await take([Ranking(chart, apps, min(made or now, now), now)])
-                self._last[chart] = apps
-            self._etags[chart] = fetched.etag
+                last[chart] = apps
+            etags[chart] = fetched.etag
             return rounds.answered(now, now + _EVERY, f"{len(apps)} apps listed")
 
         return look

@@ -109,20 +109,20 @@ class Halts:
 
     async def _tell(self, one: _List, take: Take, now: datetime) -> None:
         """Hand on what a list says anew, and note it then; what it says when it is read for the first time is old."""
-        before = self._board or await self._recall()
+        before, watched = self._board or await self._recall(), self._watched
         board, news = before.taken(one.rows or (), now)
         if all(each.rows is not None for each in self._lists):
             listed = {row.symbol for each in self._lists for row in each.rows or ()}
             board, ended = board.ended(listed, now.astimezone(NEW_YORK).date(), now)
             news += ended
-        facts: list[SourceFact] = [*_halted(before, self._watched - self._known, now)]
+        facts: list[SourceFact] = [*_halted(before, watched - self._known, now)]
         if one.begun:
             facts += [fact for halt in news for fact in self._facts(halt, one.name)]
         else:
-            facts += _halted(board, self._watched & {halt.symbol for halt in news}, now)
+            facts += _halted(board, watched & {halt.symbol for halt in news}, now)
         if facts:
             await take(facts)
-        self._known = self._watched
+        self._known = watched
         if board != before or not one.begun:
             await self._notebook.note(_NAME, {"board": board.encoded(), one.name: b"read"})
         self._board, one.begun = board, True

@@ -72,9 +72,13 @@ class Outside:
         self.server = Server()
         self.notes = Notes()
         self.taken: list[SourceFact] = []
+        self.meanwhile: Callable[[], object] = lambda: None
+        """What happens while the next facts are on their way."""
 
     async def take(self, facts: Sequence[SourceFact]) -> None:
         self.taken += facts
+        act, self.meanwhile = self.meanwhile, lambda: None
+        act()
 
     async def watch(self, make: Callable[[Fetcher, Notes, str], Source], *acts: Callable[[], object]) -> Source:
         """Run a source, with a minute and a half after its start and after each act."""

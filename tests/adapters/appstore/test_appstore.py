@@ -61,7 +61,8 @@ def test_a_chart_that_is_as_it_was_is_not_sent_again():
     assert len(stage.server.asked) == 2
 
 
-def test_who_watches_anew_is_told_where_a_chart_stands():
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_who_watches_anew_is_told_where_a_chart_stands(meanwhile: bool):
     async def story(stage: Outside) -> None:
         stage.server.pages[FREE] = listed("ChatGPT")
         stage.server.etags[FREE] = '"1"'
@@ -71,7 +72,12 @@ def test_who_watches_anew_is_told_where_a_chart_stands():
             sources.append(store(fetcher, notes, address))
             return sources[0]
 
-        await stage.watch(make, lambda: sources[0].watch(["app-store-us-free"]), *[lambda: None] * 6)
+        def anew() -> None:
+            sources[0].watch(["app-store-us-free"])
+
+        if meanwhile:
+            stage.meanwhile = anew
+        await stage.watch(make, (lambda: None) if meanwhile else anew, *[lambda: None] * 6)
 
     assert len(outside(NOON, story).taken) == 2
 

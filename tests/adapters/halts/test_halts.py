@@ -112,18 +112,26 @@ def test_what_is_halted_at_the_first_reading_is_old():
     assert (fact.symbol, fact.halted, fact.old) == ("NVDA", True, True)
 
 
-def test_what_is_halted_when_it_is_first_watched_is_old():
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_what_is_halted_when_it_is_first_watched_is_old(meanwhile: bool):
+    listed = [item("AMD", "12:00:00", "T1"), *([HALTED] if meanwhile else [])]
+
     async def story(stage: Outside) -> None:
-        stage.server.pages = {NASDAQ: rss(item("AMD", "12:00:00", "T1")), NYSE: table()}
+        stage.server.pages = {NASDAQ: rss(*listed), NYSE: table()}
         sources: list[Halts] = []
 
         def make(fetcher: Fetcher, notes: Notes, address: str) -> Halts:
             sources.append(halts(fetcher, notes, address))
             return sources[0]
 
-        await stage.watch(make, lambda: sources[0].watch(["AMD", "NVDA"]), lambda: None)
+        def more() -> None:
+            sources[0].watch(["AMD", "NVDA"])
 
-    (fact,) = outside(NOON, story).taken
+        if meanwhile:  # while it is told of NVDA
+            stage.meanwhile = more
+        await stage.watch(make, (lambda: None) if meanwhile else more, lambda: None)
+
+    *_, fact = outside(NOON, story).taken
     assert isinstance(fact, Halt)
     assert (fact.symbol, fact.halted, fact.old) == ("AMD", True, True)
 
