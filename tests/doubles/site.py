@@ -40,7 +40,7 @@ class Site:
         self.log: deque[tuple[datetime, str]] = deque(maxlen=10_000)
         app = web.Application(middlewares=[self._counted])
         app.add_routes(self.routes())
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
         self._site: web.TCPSite | None = None
         self._port = 0
 

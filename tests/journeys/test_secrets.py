@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.wiring import platforms
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.slack import SlackDouble
-from tests.journeys.small_day import SmallDay
+from tests.journeys.small_day import SmallDay, write_rules
 
 DEAD = "http://127.0.0.1:9"
 
@@ -69,6 +69,9 @@ def settle(
         "DISCORD_API": f"{DEAD}/api/v10" if dead else discord.api,
         "DISCORD_GATEWAY": "ws://127.0.0.1:9" if dead else discord.gateway,
         "SLACK_API": f"{DEAD}/api/" if dead else slack.api,
+        **dict.fromkeys(("YAHOO_API", "SOURCES_API"), DEAD),
+        "YAHOO_STREAM": "ws://127.0.0.1:9",
+        "RULES": str(write_rules(folder / "rules", "NVDA down 5%")),
     }
     for name, value in {**secrets, **addresses, "DATABASE": str(folder / "bell.db")}.items():
         monkeypatch.setenv(f"TICKERBELL_{name}", value)
