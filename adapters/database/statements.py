@@ -215,7 +215,7 @@ UNNAME = (
     update(outbox).where(outbox.c.mention == bindparam("mentioned")).values(mention=""),
 )
 PURGE = (
-    delete(outbox).where(outbox.c.due < bindparam("before")),
+    delete(outbox).where(outbox.c.due < bindparam("until")),
     delete(messages).where(messages.c.updated < bindparam("before")),
     delete(unsaid).where(unsaid.c.at < bindparam("before")),
     delete(contents).where(contents.c.at < bindparam("before")),

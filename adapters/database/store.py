@@ -262,8 +262,10 @@ class Database:
 
     @transaction
     def purge(self, connection: Connection, before: datetime, news: datetime | None = None) -> None:
+        # An edit is due later than its content was made: no row may stay without one.
+        ends = {"before": before.timestamp(), "until": before.timestamp() + outbox.EDIT_DELAY}
         for statement in sql.PURGE:
-            connection.execute(statement, {"before": before.timestamp()})
+            connection.execute(statement, ends)
         connection.execute(sql.PURGE_TOLD, {"before": (news or before).timestamp()})
 
     async def close(self) -> None:

@@ -108,6 +108,13 @@ async def test_what_is_old_goes(store: Database) -> None:
     assert edit.message == "message"
 
 
+async def test_what_is_due_after_the_end_of_what_is_kept_goes_with_what_it_says(store: Database) -> None:
+    await store.commit(Commit(at(0), outbox=(row("post A0", 0), row("edit A1", 0))))
+    await drain(store, 5)
+    await store.purge(at(1))
+    assert await store.posts() == []
+
+
 async def test_only_what_is_recent_is_taken_up(store: Database) -> None:
     one = "terminal:#one"
     for days, name in enumerate(("A", "B")):
