@@ -10,6 +10,10 @@ from adapters.feeds.model import NoFeed
 
 _MOST_TAGS = 200_000
 """Tags and attributes take some 200 bytes each once read: so many are 40 MB."""
+_MOST_ATTRIBUTES = 1000
+_CROWDED = re.compile(r"""<[\w:.-]++(?:\s*+[^\s=<>"'/]++\s*+=\s*+(?:"[^"]*+"|'[^']*+')){1000}""")
+"""One tag with so many takes feedparser a time that grows with the square of their number."""
+_MOST_FAULTS = 20_000
 _FAULT = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!#\d{1,7};|#x[0-9a-f]{1,6};|(?:amp|lt|gt|quot|apos);)", re.DOTALL | re.IGNORECASE
 )
@@ -33,13 +37,14 @@ def check(text: str) -> None:
     """Raises `NoFeed`."""
     if "<!ENTITY" in text:
         raise NoFeed("declares entities, which may expand without end")
-    if text.count("<") + text.count("=") > _MOST_TAGS:
+    tags, attributes = text.count("<"), text.count("=")
+    if tags + attributes > _MOST_TAGS or (attributes >= _MOST_ATTRIBUTES and _CROWDED.search(text)):
         raise NoFeed("has too many tags or attributes to be a feed")
 
 
 def repaired(text: str) -> str:
     """With `&amp;` for an ampersand that begins nothing that XML knows: the usual fault. `&eacute;` is read later."""
-    return _FAULT.sub(lambda found: found[0] if found[0] != "&" else "&amp;", text)
+    return _FAULT.sub(lambda found: found[0] if found[0] != "&" else "&amp;", text, _MOST_FAULTS)
 
 
 def _encodings(data: bytes, content_type: str) -> Iterator[str]:

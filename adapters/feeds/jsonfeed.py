@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, cast
+
+import msgspec
 
 from adapters.feeds.dates import utc
 from adapters.feeds.model import Entry, NoFeed
@@ -16,7 +17,7 @@ def read(text: str) -> tuple[str, list[Entry]]:
     if text.count("{") + text.count("[") > _MOST_PARTS:
         raise NoFeed("has too many parts to be a feed")
     try:
-        feed = json.loads(text)
+        feed = msgspec.json.decode(text)
     except (ValueError, RecursionError):
         raise NoFeed("is no feed: its JSON is broken") from None
     items = cast(dict[str, Any], feed).get("items") if isinstance(feed, dict) else None

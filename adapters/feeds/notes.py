@@ -51,11 +51,11 @@ def marked(entries: Iterable[Entry]) -> list[tuple[Entry, frozenset[bytes]]]:
     the link stands for it, unless other entries have it too.
     """
     entries = tuple(entries)
-    links = Counter(canonical_url(entry.link) for entry in entries)
+    links = [canonical_url(entry.link) for entry in entries]
+    times = Counter(links)
     found: list[tuple[Entry, frozenset[bytes]]] = []
-    for entry in entries:
-        link = canonical_url(entry.link)
-        id_ = entry.id or (link if link and links[link] == 1 else "")
+    for entry, link in zip(entries, links, strict=True):
+        id_ = entry.id or (link if link and times[link] == 1 else "")
         texts = [f"t{link}\n{entry.title}", *([f"i{id_}"] if id_ else [])]
         found.append(
             (entry, frozenset(blake2b(text.encode(errors="replace"), digest_size=_MARK).digest() for text in texts))

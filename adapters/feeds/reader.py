@@ -160,7 +160,7 @@ class Feeds:
             self._asked.count(clock() - began, failed=failed)
 
     async def _hand_on(self, feed: _Watched, note: Note, found: Feed, take: Take, now: datetime) -> Note:
-        entries = notes.marked(found.entries)
+        entries = await asyncio.to_thread(notes.marked, found.entries)
         oldest = now - (FRESH if note.known is None else STALE)
         new = [entry for entry in notes.unknown(note, entries) if _fresh(entry, oldest, first=note.known is None)]
         name = named(feed.spec, found.title)

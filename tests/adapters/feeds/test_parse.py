@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.feeds.model import Feed, NoFeed
-from adapters.feeds.parse import parse
+from adapters.feeds.parse import parse, parsed
+from adapters.fetch import Fetched
 from tests.adapters.feeds.pages import item, rss
 
 PAGE = "https://news.example/feed.xml"
@@ -78,6 +80,9 @@ def test_what_has_no_readable_date_or_link_says_so() -> None:
         ("windows-1252", "windows-1252", ""),
         ("iso-8859-1", "utf-8", ""),
         ("iso-8859-1", "", ""),
+        ("utf-8", "iso-8859-1", "text/xml; charset=windows-1252"),
+        ("utf-32", "utf-8", ""),
+        ("iso-8859-1", "punycode", "text/xml; charset=no-such"),
         ("iso-8859-15", "", "text/xml; charset=iso-8859-15"),
     ],
 )
@@ -89,6 +94,56 @@ def test_encodings_are_read_also_where_they_are_not_as_declared(
         f"{head}<rss version='2.0'><channel><title>x</title>{item('Société Générale zählt Verluste')}</channel></rss>"
     )
     assert titles(parse(text.encode(encoding), PAGE, content_type)) == ["Société Générale zählt Verluste"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Mon, 27 Jan 2025 09:05:00 EST", AT),
+        ("27 Jan 2025 14:05 GMT", AT),
+        ("Mon Jan 27 14:05:00 2025", AT),
+        ("2025-01-27T14:05Z", AT),
+        ("2025-01-27 14:05:00", AT),
+        ("2025-01-27 15:05:00 +0100", AT),
+        ("2025-01-27 14:05:00 UTC", AT),
+        ("2025-13-27T14:05:00Z", None),
+        ("Mon, 31 Dec 9999 23:59:59 -2359", None),
+        ("0", None),
+    ],
+)
+def test_dates_are_read_as_feeds_write_them(written: str, read: datetime | None) -> None:
+    [entry] = parse(rss(item("Chips fall", more=f"<pubDate>{written}</pubDate>")), PAGE).entries
+    assert entry.published == read
+
+
+@pytest.mark.parametrize(
+    ("links", "link"),
+    [
+        ('<link href="a"/><link rel="enclosure" href="b"/><link rel="self" href="c"/>', "https://news.example/a"),
+        ('<link rel="license" href="b"/><id>http://a.example/1</id>', "http://a.example/1"),
+        ('<link rel="enclosure" href="b"/><id isPermaLink="false">http://a.example/1</id>', ""),
+        ('<link xml:base="http://a.example/b/" href="c"/>', "http://a.example/b/c"),
+        ("<link/>", ""),
+        ('<link href="http://["/>', ""),
+    ],
+)
+def test_a_link_is_that_of_the_article(links: str, link: str) -> None:
+    data = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Chips fall</title>{links}</entry></feed>'
+    [entry] = parse(data.encode(), PAGE).entries
+    assert entry.link == link
+
+
+def test_the_loop_goes_on_while_a_feed_is_read() -> None:
+    fetched = Fetched(200, rss(*(item(f"n{n}") for n in range(2000))), "", None, None, PAGE, moved=False)
+
+    async def rounds() -> int:
+        reading, count = asyncio.create_task(parsed(fetched)), 0
+        while not reading.done():
+            await asyncio.sleep(0)
+            count += 1
+        return count
+
+    assert asyncio.run(rounds()) > 9
 
 
 def test_markup_in_a_title_of_atom_is_read() -> None:
