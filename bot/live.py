@@ -20,6 +20,7 @@ from bot.market.book import Book
 from bot.market.model import DailyBar
 from bot.news.model import Attributed
 from bot.ports.platforms import Chat
+from bot.ports.sources import Market
 from bot.pulse import recent
 from bot.service import past
 from bot.settings import Settings
@@ -57,7 +58,7 @@ async def live(
         remembering: list[Product] = []
 
         async def explained(baskets: Mapping[str, tuple[str, ...]], subject: str, at: datetime) -> Attributed:
-            return await explain(remembering[0], baskets, subject, at)
+            return await explain(remembering[0], chosen.market, baskets, subject, at)
 
         world = World((), {}, DEFAULTS.zone, "", "", explained)
         product = await stack.enter_async_context(
@@ -136,11 +137,13 @@ class Histories(Mapping[str, Sequence[DailyBar]]):
         return len(self.book.symbols)
 
 
-async def explain(product: Product, baskets: Mapping[str, tuple[str, ...]], subject: str, at: datetime) -> Attributed:
-    """Why a subject moved by a time of today or of the session before. Raises `SourceError`."""
+async def explain(
+    product: Product, market: Market, baskets: Mapping[str, tuple[str, ...]], subject: str, at: datetime
+) -> Attributed:
+    """Why a subject moved by a time of the last days. Raises `SourceError`."""
     house = product.house
     book, topics = house.watcher.book, house.rulebook.topics
-    known = past.remembered(book, subject, at, topics, baskets)
+    known = await past.remembered(book, subject, at, topics, baskets, market.bars, house.now())
     told = await house.store.told(past.since(at))
     aliases = names(known.instruments, house.rulebook)
     return await asyncio.to_thread(known.explain, subject, at, told, topics, aliases, baskets)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,7 +10,7 @@ from bot.cause.attribution import Attribution
 from bot.cause.move import FUNDS, MARKETS
 from bot.errors import OutsideDay, SourceError
 from bot.market.book import Book
-from bot.market.model import DailyBar, Instrument, Quote
+from bot.market.model import DailyBar, Instrument, Print, Quote
 from bot.news.model import Attributed, Headline, Ranking, Topic
 from bot.news.stories import Newsroom
 
@@ -44,20 +44,34 @@ class Past:
         return Attribution(book, newsroom, topics, baskets).why(subject, at)
 
 
-def remembered(
-    book: Book, subject: str, at: datetime, topics: Sequence[Topic], baskets: Mapping[str, Sequence[str]]
+Bars = Callable[[Collection[str], datetime], Awaitable[Sequence[Quote]]]
+"""`Market.bars`."""
+
+
+async def remembered(
+    book: Book,
+    subject: str,
+    at: datetime,
+    topics: Sequence[Topic],
+    baskets: Mapping[str, Sequence[str]],
+    bars: Bars,
+    now: datetime,
 ) -> Past:
-    """What is needed to explain a subject at `at`. Raises `SourceError`, or `OutsideDay` for what is too long ago."""
+    """What is needed to explain a subject at `at`; prices that the book has not seen, or not any more, are of `bars`.
+    Raises `SourceError`, or `OutsideDay` for what is too long ago."""
     members = [symbol for symbol in _members(subject, baskets) if symbol in book.symbols]
     if not members:
         raise SourceError(f"I have no prices of {subject}.")
-    on = book.trading_date(members[0], at)
-    if not book.path(members[0], on):
-        raise OutsideDay(
-            f"Of {subject} I know the prices of today and of the session before.", *_known(book, members[0], at)
-        )
+    if at < now - _NEWS:
+        raise OutsideDay(f"Of {subject} I know prices and news of the last {_NEWS.days} days.", now - _NEWS, now)
     near = [symbol for symbol in _near(members, topics, baskets) if symbol in book.symbols]
+    calendar, on = book.calendar(members[0]), book.trading_date(members[0], at)
+    session = calendar.session_on(on)
+    last = on if session and at >= session.open else calendar.previous(on)
     prints = [quote for symbol in near for quote in _prints(book, symbol, at)]
+    if not book.path(members[0], last):
+        began = calendar.session_on(calendar.previous(last))
+        prints += [bar for bar in await bars(near, began.open if began else at) if bar.at <= at]
     return Past(
         [book.instrument(symbol) for symbol in near],
         {symbol: [bar for bar in book.history(symbol) if bar.date < on] for symbol in near},
@@ -84,13 +98,6 @@ def _near(members: Sequence[str], topics: Sequence[Topic], baskets: Mapping[str,
 def _prints(book: Book, symbol: str, at: datetime) -> list[Quote]:
     day = book.trading_date(symbol, at)
     days: list[date] = [book.calendar(symbol).previous(day), day]
-    return [Quote(symbol, price, when, when, "") for on in days for when, price in book.path(symbol, on) if when <= at]
-
-
-def _known(book: Book, symbol: str, at: datetime) -> tuple[datetime, datetime]:
-    """From when to when the prices of a symbol are remembered print by print."""
-    last = book.last(symbol)
-    today = book.trading_date(symbol, last.at if last else at)
-    days = [book.calendar(symbol).previous(today), today]
-    times = [when for day in days for when, _ in book.path(symbol, day)]
-    return (times[0], times[-1]) if times else (at, at)
+    path = [(when, price) for on in days for when, price in book.path(symbol, on) if when <= at]
+    # With a volume they need no confirmation a second time.
+    return [Quote(symbol, price, when, when, "", Print.CLOSE, 1) for when, price in path]

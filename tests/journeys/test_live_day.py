@@ -334,14 +334,16 @@ async def splitting(town: Town) -> None:
 
 @journey
 async def asker(town: Town) -> None:
-    """Asks why, of now, of before, of last week."""
+    """Asks why, of now, of before, of the day before after a night's restart, of last month."""
     await town.until("18:20")
     assert re.match(r"NVDA down [78]\.", await town.say("why NVDA", "why"))
     assert re.match(r"NVDA down [78]\.", await town.say("why NVDA 13:07", "why"))
     assert (await town.say("why NVDA 13:00", "why")).splitlines()[0].endswith("on Tue 3 Mar 2026")
     await town.until("4 14:33")
-    long_ago = await town.say("why NVDA 2026-02-24T10:00", "why")
-    assert long_ago.startswith("I know nothing of 2026-02-24T10:00: NVDA's prices by the minute go from ")
+    assert re.match(r"NVDA down [78]\.", await town.say("why NVDA yesterday 13:25", "why"))
+    assert (await town.say("why NVDA yesterday", "why")).startswith("NVDA down 1")
+    long_ago = await town.say("why NVDA 2026-02-20T10:00", "why")
+    assert long_ago.startswith("I know nothing of 2026-02-20T10:00: what I remember goes from ")
 
 
 @pytest.mark.parametrize("name", [each.__name__ for each in JOURNEYS])

@@ -19,7 +19,7 @@ from bot.chat.standings import claim_text, is_near
 from bot.chat.times import past_time
 from bot.chat.tuning import taken
 from bot.engine.standing import ClaimStanding, Condition, Standing
-from bot.errors import ChatError, OutsideDay
+from bot.errors import ChatError, OutsideDay, SourceError
 from bot.news.model import Attributed
 from bot.service.answers import find
 from bot.service.answers.house import House
@@ -63,8 +63,10 @@ async def _answer(here: Here, subject: str, at: datetime, typed: str) -> Attribu
         return await here.house.explain(subject, at)
     except OutsideDay as error:
         known = f"from {dated(error.first, here.zone)} to {dated(error.last, here.zone)} {zone_name(here.zone)}"
-        what = f"the {here.basis} goes" if here.basis else f"{subject}'s prices by the minute go"
+        what = f"the {here.basis} goes" if here.basis else "what I remember goes"
         raise ChatError(f"I know nothing of {typed}: {what} {known}.") from None
+    except SourceError as error:
+        raise ChatError(f"{str(error).rstrip('.')}, so I do not know {subject}'s prices of {typed}.") from error
 
 
 def _official(here: Here, answer: Attributed) -> Attributed:
