@@ -26,6 +26,8 @@ AGAIN = timedelta(minutes=1)
 """How often it is looked whether rules look at something new; also how soon after a failure."""
 ASKED = 200
 """So many symbols that people have asked for, and no rule looks at, stay watched: the last ones."""
+_STRANGE = timedelta(hours=6)
+"""How often a symbol that there was not is looked up again: it may be listed on any day."""
 _SUGGESTED = 3
 
 
@@ -46,7 +48,8 @@ class Listing:
     """Why what is missing is not listed yet."""
     watched: frozenset[str] = frozenset()
     _asked_for: deque[str] = field(default_factory=lambda: deque(maxlen=ASKED))
-    _strange: set[str] = field(default_factory=set[str])
+    _strange: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    """What rules look at that there was not, and when to look again."""
     _looked_at: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     _rules: frozenset[str] = frozenset()
 
@@ -63,8 +66,10 @@ class Listing:
 
     async def round(self) -> datetime:
         """Lists what rules look at and is not listed. A job's work."""
+        wanted, now = self.wanted(), self.schedule.now()
+        self._strange = {symbol: again for symbol, again in self._strange.items() if symbol in wanted and again > now}
         try:
-            await self._list(set(self.wanted()) - set(self.book.symbols) - self._strange)
+            await self._list(set(wanted) - set(self.book.symbols) - self._strange.keys())
             self.trouble = ""
         except SourceError as error:
             self.trouble = str(error)
@@ -116,7 +121,7 @@ class Listing:
             return set()
         found = await self.market.look_up(missing)
         same = {symbol: known for symbol, known in found.items() if known.symbol == symbol}
-        self._strange |= missing - same.keys()
+        self._strange |= dict.fromkeys(missing - same.keys(), self.schedule.now() + _STRANGE)
         for exchange in {known.exchange for known in same.values()}:
             await asyncio.to_thread(calendar_for, exchange)  # a quarter of a second, for the first of an exchange
         now = self.schedule.now()
