@@ -94,10 +94,12 @@ class Flow:
         """What is saved in the rules folder comes into force. Until cancelled."""
         product = self.product
         async for rulebook, errors in rules.changes():
-            refused = await reload(product.house, rulebook, errors)
+            refused, had = await reload(product.house, rulebook, errors), list(product.problems)
             product.problems[:] = [*in_words(errors), *refused, *unconnected(product.house)]
             for problem in product.problems:
                 log.warning("%s", problem)
+            if had and not product.problems:
+                log.info("The rules folder is read again: no errors, all is in force.")
             for chat in chats:
                 await identified(product, chat, self.say)
             await self.listing.round()

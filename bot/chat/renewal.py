@@ -31,9 +31,11 @@ def changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[s
     return sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
 
 
-def renewed(differences: Sequence[str], errors: Sequence[TickerbellError]) -> str:
-    """One line for those who have written the rules; empty where there is nothing to tell."""
-    said = f"Rules reloaded: {'; '.join(differences)}" if differences else ""
+def renewed(differences: Sequence[str], errors: Sequence[TickerbellError], *, mended: bool = False) -> str:
+    """One line for those who have written the rules; empty where there is nothing to tell. `mended`: before, there
+    were errors."""
+    told = [*differences, "no errors any more, all is in force"] if mended else differences
+    said = f"Rules reloaded: {'; '.join(told)}" if told else ""
     if not errors:
         return said
     more = f" (and {len(errors) - 1} more: status names them)" if len(errors) > 1 else ""

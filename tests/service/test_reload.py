@@ -77,6 +77,10 @@ async def test_a_pack_comes_changes_and_goes_and_its_channel_is_told(before: Wor
     await renew(before, first, [RuleFileError(str(folder / "own.yaml"), 5, 3, "I don't know dwon.")])
     ((_, line),) = await posted(before)
     assert line.endswith("own.yaml:5:3: I don't know dwon. What was sound before stays in force.")
+    await renew(before, first)
+    assert await posted(before) == [("notice", "Rules reloaded: no errors any more, all is in force")]
+    await renew(before, first)
+    assert await posted(before) == []
     await renew(before, replace(first, packs=()))
     assert await posted(before) == [("notice", "Rules reloaded: pack own is gone")]
     assert not any(rule in before.engine for rule in RULES)

@@ -87,6 +87,8 @@ class House:
     """How the sources of a live market are."""
     probe: Callable[[str], Awaitable[str]] | None = None
     """In a live market: fetches a feed once; its title. Raises `SourceError`."""
+    broken: bool = False
+    """The rules folder had an error when it was last read again."""
     _directory: tuple[int, Directory] | None = None
     _sentences: dict[str, Sentence] = field(default_factory=dict[str, Sentence])
 
