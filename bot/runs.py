@@ -100,9 +100,8 @@ async def _replay_day(
     async with replaying(day, rulebook, [*problems, *day.problems], show, database) as product:
         for problem in product.problems:
             notes.print(problem, markup=False, soft_wrap=True)
-        if speed:
-            hours = (day.end - day.start).total_seconds() / speed / 3600
-            takes = f"{hours:.1f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"
+        if speed and (minutes := (day.end - day.start).total_seconds() / speed / 60) > 1:
+            takes = f"{minutes / 60:.1f} hours" if minutes >= 120 else f"{minutes:.0f} minutes"
             notes.print(f"{day.name} goes {speed:g} times as fast as life: it takes {takes}.", markup=False)
         bar = nullcontext(_silent) if as_json else progress(console, day.start, day.end, zone)
         with bar as advance:

@@ -24,7 +24,7 @@ from bot.ports.platforms import Chat
 from bot.runs import TERMINATED, console_of, converse_with, replay_day, this_task
 from bot.serving import serve
 from bot.settings import Settings
-from bot.wiring import SHIPPED_DAY, Product, in_words, platforms
+from bot.wiring import SHIPPED_DAY, Product, in_words, platforms, transcript
 
 LIVE_CHANNEL = "terminal:#live"
 _HINT = "/bell help, /bell quote NVDA, /bell add TSLA down 5%, /bell status. Tab completes, Ctrl-D leaves."
@@ -63,10 +63,8 @@ def run(folder: Path | None, speed: float | None, *, watch: bool = False) -> Non
 
 
 async def _in_the_terminal(settings: Settings, rules: RulesFolder, warn: Callable[[str], None]) -> None:
-    console, database = console_of(), settings.database
-    chat: Chat = TerminalChat(
-        Cards(console, ZoneInfo(DEFAULTS.zone), hints=True), Path(f"{database}.terminal.jsonl") if database else None
-    )
+    console = console_of()
+    chat: Chat = TerminalChat(Cards(console, ZoneInfo(DEFAULTS.zone), hints=True), transcript(settings.database))
 
     async def talk(product: Product) -> None:
         await converse_with(product, console, LIVE_CHANNEL, _HINT)

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from adapters.database import open_store
+from adapters.database import open_store, path_of
 from adapters.plots.chart import Plots
 from adapters.recorded import RecordedDay
 from adapters.rules.load import load
@@ -175,9 +175,14 @@ async def replaying(
 ) -> AsyncGenerator[Replaying]:
     """Everything for one recorded day in the terminal, its posts given to `show`. `database` None: a temporary one."""
     async with stored(database) as store:
-        chat = TerminalChat(show, Path(f"{database}.terminal.jsonl") if database else None)
+        chat = TerminalChat(show, transcript(database))
         async with serving(day, rulebook, problems, [chat], store, lambda: day.end, REPLAY_CHANNEL) as product:
             yield product
+
+
+def transcript(database: str | None) -> Path | None:
+    """Where it is kept what the terminal has shown: beside the database. Raises `StoreError`."""
+    return Path(f"{path_of(database)}.terminal.jsonl") if database else None
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@
 kept; `faults.py` words errors.
 """
 
-from adapters.database.opening import open_beside, open_store
+from adapters.database.opening import open_beside, open_store, path_of
 from adapters.database.store import Database
 
-__all__ = ["Database", "open_beside", "open_store"]
+__all__ = ["Database", "open_beside", "open_store", "path_of"]

@@ -29,7 +29,7 @@ async def open_store(where: str | Path | None) -> Database:
 
 def open_beside(where: str | Path) -> Database:
     """A database that another process has, only to be read. Raises `StoreError`, also when it is read."""
-    path = _path(str(where))
+    path = path_of(str(where))
     address = f"{path.as_uri()}?mode=ro"
     engine = create_engine(
         "sqlite://", creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False), poolclass=NullPool
@@ -39,9 +39,9 @@ def open_beside(where: str | Path) -> Database:
 
 def _open(where: str | Path | None) -> Database:
     with ExitStack() as resources:
-        path = _path(str(where)) if where is not None else resources.enter_context(_temporary()) / "tickerbell.db"
-        resources.enter_context(closing(_lock(path)))
+        path = path_of(str(where)) if where is not None else resources.enter_context(_temporary()) / "tickerbell.db"
         _refuse_foreign(path)
+        resources.enter_context(closing(_lock(path)))
         engine = _engine(path, durable=where is not None)
         resources.callback(engine.dispose)
         with in_words(str(path)), engine.begin() as connection:
@@ -59,7 +59,8 @@ def _temporary() -> Iterator[Path]:
         yield Path(name)
 
 
-def _path(where: str) -> Path:
+def path_of(where: str) -> Path:
+    """The file that a path or URL of a database names. Raises `StoreError` where none can be."""
     scheme, url, rest = where.partition("://")
     if url and scheme != "sqlite":
         raise StoreError(f"database {scheme}://…: only SQLite is served so far; give the path of a file.")
@@ -87,7 +88,9 @@ def _lock(path: Path) -> sqlite3.Connection:
 
 
 def _refuse_foreign(path: Path) -> None:
-    """Another program's database is left as it is: not even put into WAL mode."""
+    """Another program's database is left as it is: not even put into WAL mode, and without a lock beside it."""
+    if not path.exists():
+        return
     with in_words(str(path)), closing(sqlite3.connect(path)) as database:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if tables and VERSION_TABLE not in tables:

@@ -46,14 +46,14 @@ def with_known(own: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]
 def paths(folder: Path) -> list[Path]:
     """The rule files of a folder; raises RulesFolderError where there are none."""
     if not folder.is_dir():
-        raise RulesFolderError(f"There is no folder {folder}.")
+        raise RulesFolderError(f"There is no folder {folder.absolute()}.")
     try:
         found = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".yaml", ".yml") and _is_file(path))
     except OSError as error:
-        raise RulesFolderError(f"The folder {folder} cannot be read: {error.strerror}.") from error
+        raise RulesFolderError(f"The folder {folder.absolute()} cannot be read: {error.strerror}.") from error
     found = [path for path in found if path.name[0] != "."]
     if not found:
-        raise RulesFolderError(f"There are no rule files (*.yaml) in {folder}.")
+        raise RulesFolderError(f"There are no rule files (*.yaml) in {folder.absolute()}.")
     return found
 
 

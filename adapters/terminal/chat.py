@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cached_property
 from pathlib import Path
 
 from bot.alert.post import Post
@@ -71,17 +72,19 @@ class TerminalChat:
 class Transcript:
     """A file of JSON lines, one for each post shown, each written by one system call. Raises `StoreError`.
 
-    A last line that a crash or a full disk has torn is cut off when the file is opened.
+    It is opened when it is needed first; a last line that a crash or a full disk has torn is cut off then.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with self._errors():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-            content = path.read_bytes()
-            if not content.endswith(b"\n"):
-                os.ftruncate(self._file, content.rfind(b"\n") + 1)
+
+    @cached_property
+    def _file(self) -> int:
+        file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        content = self._path.read_bytes()
+        if not content.endswith(b"\n"):
+            os.ftruncate(file, content.rfind(b"\n") + 1)
+        return file
 
     def add(self, post: Post, message: str) -> None:
         entry = {"identity": post.identity, "action": post.action, "message": message}
@@ -94,7 +97,8 @@ class Transcript:
 
     def find(self, post: Post) -> str | None:
         """The message that shows this revision of the card by this action."""
-        with self._errors(), self._path.open(encoding="utf-8") as lines:
+        with self._errors(), open(self._file, encoding="utf-8", closefd=False) as lines:
+            lines.seek(0)
             for line in lines:
                 entry = json.loads(line)
                 if (entry["identity"], entry["action"]) == (post.identity, post.action):

@@ -36,12 +36,9 @@ async def with_curl(url: str) -> None:
 
 @pytest.mark.parametrize("ask", [with_aiohttp, with_httpx, with_websockets, with_curl])
 async def test_it_is_said_in_words(ask: Callable[[str], Awaitable[None]]) -> None:
-    said: list[str] = []
-    for url in ("http://127.0.0.1:9/", "http://tickerbell.invalid/"):
-        with pytest.raises((OSError, aiohttp.ClientError, httpx.HTTPError)) as caught:
-            await ask(url)
-        said.append(unreached(caught.value))
-    assert said == ["no connection", "its name is not found"]
+    with pytest.raises((OSError, aiohttp.ClientError, httpx.HTTPError)) as caught:
+        await ask("http://127.0.0.1:9/")
+    assert unreached(caught.value) == "no connection"
 
 
 @pytest.mark.parametrize(

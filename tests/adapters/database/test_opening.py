@@ -61,6 +61,7 @@ async def test_what_is_there_is_refused_in_words_and_left_alone(
     assert str(error.value).startswith(f"database {path}: {words}")
     assert "\n" not in str(error.value)
     assert before is None or path.read_bytes() == before
+    assert prepare is newer or not (tmp_path / "bell.db.lock").exists()
 
 
 @pytest.mark.parametrize(
