@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
-
-import msgspec
 
 from adapters.feeds.dates import utc
 from adapters.feeds.model import Entry, NoFeed
@@ -16,8 +15,8 @@ def read(text: str) -> tuple[str, list[Entry]]:
     """The feed's title, and its items. Raises `NoFeed`."""
     if text.count("{") + text.count("[") > _MOST_PARTS:
         raise NoFeed("has too many parts to be a feed")
-    try:
-        feed = msgspec.json.decode(text)
+    try:  # not by the quicker msgspec, which reads no half of an emoji: summaries are cut there
+        feed = json.loads(text)
     except (ValueError, RecursionError):
         raise NoFeed("is no feed: its JSON is broken") from None
     items = cast(dict[str, Any], feed).get("items") if isinstance(feed, dict) else None

@@ -84,7 +84,7 @@ class Feeds:
     def health(self) -> Sequence[Health]:
         """A line for each feed that is not well or of which something is to be said, and one for all."""
         said = [
-            Health(each.spec.name, not each.trouble, words, each.answered)
+            Health(each.spec.name, not each.trouble, words, each.answered, again=each.due if each.trouble else None)
             for each in self._feeds.values()
             if (words := _words(each))
         ]
@@ -206,10 +206,10 @@ def _state(feed: _Watched) -> str:
 
 def _words(feed: _Watched) -> str:
     """What is to be said of a feed; nothing of one that is well."""
-    note, due = feed.note, feed.due
-    if feed.trouble and note.failing and due:
-        again = "rests, tried once a day" if pace.rests(note, due) else f"asked again at {due:%H:%M} UTC"
-        return f"{feed.trouble} since {note.failing:%d %b %H:%M} UTC; {again}"
+    note = feed.note
+    if feed.trouble and note.failing:
+        rests = "; it rests, tried once a day" if feed.due and pace.rests(note, feed.due) else ""
+        return f"{feed.trouble} since {note.failing:%d %b}{rests}"
     if note.moved:
         return f"has moved for good to {note.moved}"
     return "gives no dates: the time of reading is taken" if feed.undated else ""

@@ -214,12 +214,12 @@ def test_what_is_no_feed_is_said_to_be_none(data: bytes) -> None:
         parse(data, PAGE)
 
 
-def test_json_of_wrong_types_is_read_around() -> None:
+def test_json_of_wrong_types_and_halves_of_characters_are_read_around() -> None:
     items = [
         5,
         None,
         {"id": 1, "title": ["x"], "url": {}, "date_published": 7},
-        {"title": "Two", "date_published": "x"},
+        {"title": "Two \ud83d", "date_published": "x"},
     ]
     assert titles(parse(json.dumps({"title": 3, "items": items}).encode(), PAGE)) == ["", "Two"]
 
