@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 
 from bot.errors import ChatError, PlatformRefused
 from bot.ports.platforms import Busy, Chat, Lost
+from bot.service.answers.house import House
 from bot.wiring import Product
 
 _AGAIN = 5.0
@@ -52,9 +53,12 @@ async def any_connected(chats: Sequence[Chat]) -> None:
             task.cancel()
 
 
-async def identified(product: Product, chat: Chat, say: Callable[[str], None]) -> None:
+async def identified(product: Product, chats: Sequence[Chat], say: Callable[[str], None]) -> None:
     """Channels that packs call by their names are known by their ids, as those are by which people speak there."""
-    house = product.house
+    await asyncio.gather(*(_identified(product.house, chat, say) for chat in chats))
+
+
+async def _identified(house: House, chat: Chat, say: Callable[[str], None]) -> None:
     for channel in house.registry.posted(chat.name):
         try:
             to = await _resolved(chat, channel)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from adapters.rules.watching import RulesFolder
 from adapters.scheduler import Scheduler
 from adapters.web.meter import Meter
+from bot.alert.post import Post
 from bot.chat.records import Followed
 from bot.connections import identified, together
 from bot.errors import SourceError
@@ -70,6 +72,7 @@ class Flow:
         house.list_new = self.listing.list_new
         house.health = lambda: [*self.listing.health(), *self.sources.healths()]
         house.probe = self.sources.feeds.probe
+        self.product.deliverer = replace(self.product.deliverer, posted=self._posted)
 
     async def take(self, facts: Sequence[SourceFact]) -> None:
         """From a source; see `bot.ports.sources.Take`."""
@@ -84,6 +87,9 @@ class Flow:
         self._began = self.scheduler.now()
         self.scheduler.at(self._began + _LOOKS, "ready", self._ready)
         await together(self.scheduler.run(), self.inbox.run(), self.lag.run(), self._arm())
+
+    def _posted(self, post: Post) -> None:
+        self.meter.sent(post, self.scheduler.now())
 
     async def vitals(self) -> Vitals:
         """How the program is."""
@@ -100,10 +106,10 @@ class Flow:
                 log.warning("%s", problem)
             if had and not product.problems:
                 log.info("The rules folder is read again: no errors, all is in force.")
-            for chat in chats:
-                await identified(product, chat, self.say)
             await self.listing.round()
             self._watch()
+            # Not waited for: while a platform does not answer, the next change must come into force.
+            self.scheduler.at(self.scheduler.now(), "channels", partial(identified, product, chats, self.say))
 
     def _watch(self) -> None:
         """What rules look at has changed."""

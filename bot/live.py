@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.rules.watching import RulesFolder
 from adapters.scheduler import Scheduler
-from bot.alert.post import Post
 from bot.alert.settings import DEFAULTS
 from bot.connections import connected, identified, together
 from bot.flow import Flow
@@ -21,13 +19,13 @@ from bot.market.model import DailyBar
 from bot.news.model import Attributed
 from bot.ports.platforms import Chat
 from bot.ports.sources import Market
+from bot.ports.store import Store
 from bot.pulse import recent
 from bot.service import past
 from bot.settings import Settings
 from bot.sources import sources, unusable_cache
 from bot.wiring import Product, World, assembled, in_words, names, stored
 
-log = logging.getLogger("tickerbell.live")
 _CARDS = timedelta(days=8)
 """Cards are revised for a week."""
 _NEWS = timedelta(days=10)
@@ -54,71 +52,93 @@ async def live(
     scheduler = Scheduler()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(stored(settings.database))
-        rulebook, errors = rules.read()
-        remembering: list[Product] = []
-
-        async def explained(baskets: Mapping[str, tuple[str, ...]], subject: str, at: datetime) -> Attributed:
-            return await explain(remembering[0], chosen.market, baskets, subject, at)
-
-        world = World((), {}, DEFAULTS.zone, "", "", explained)
-        product = await stack.enter_async_context(
-            assembled(world, rulebook, in_words(errors), chats, store, scheduler.now, default_channel)
-        )
-        remembering.append(product)
-        product.house.history = Histories(product.watcher.book)
         chosen = await stack.enter_async_context(sources(settings, store))
+        product = await stack.enter_async_context(
+            _product(rules, chats, store, chosen.market, scheduler.now, default_channel)
+        )
         running = Flow(product, chosen, scheduler, say)
-        for problem in product.problems:
-            say(problem)
-        if trouble := unusable_cache(settings):
-            say(f"The {trouble}: each start fetches all history anew. Name another folder: TICKERBELL_CACHE.")
-        now = scheduler.now()
-        await product.watcher.start(now - _CARDS, now, live=True)
-        product.watcher.recall(await store.told(now - _NEWS))
-
-        def posted(post: Post) -> None:
-            running.meter.sent(post, scheduler.now())
-
-        product.deliverer = replace(product.deliverer, posted=posted)
+        for trouble in _troubles(settings, product, lasting=talk is None):
+            say(trouble)
+        await _recall(product, scheduler.now())
         gc.collect()
         gc.freeze()  # what is loaded stays: to look through it for garbage costs a fifth of delivery
-        if settings.ping:
-            from adapters.ping import Ping
-
-            ping = Ping(settings.ping.get_secret_value(), running.vitals)
-            stack.push_async_callback(ping.close)
-            ping.start(scheduler)
-        if talk is None and settings.database is None:
-            say("No database is set: what channels ask for is gone at the end. Set TICKERBELL_DATABASE (.env.example).")
-        knowing = asyncio.create_task(_known(product, chats, say))
+        await stack.enter_async_context(_pinging(settings, running))
+        knowing = asyncio.create_task(identified(product, chats, say))
         stack.callback(knowing.cancel)
         await asyncio.wait([knowing], timeout=_IDENTIFIED)
-        work: list[Coroutine[None, None, None]] = [
+        await together(
+            _served(running, settings.serves),
             product.deliverer.run(scheduler.now, product.due),
             running.run(),
             running.follow(rules, chats),
             _until(knowing),
-        ]
-        work.append(talk(product) if talk else connected(product, chats, say))
-        if address := settings.serves:
-            work.append(_served(running, *address))
-        await together(*work)
+            talk(product) if talk else connected(product, chats, say),
+        )
 
 
-async def _known(product: Product, chats: Sequence[Chat], say: Callable[[str], None]) -> None:
-    await asyncio.gather(*(identified(product, chat, say) for chat in chats))
+@asynccontextmanager
+async def _product(
+    rules: RulesFolder,
+    chats: Sequence[Chat],
+    store: Store,
+    market: Market,
+    now: Callable[[], datetime],
+    default_channel: str,
+) -> AsyncGenerator[Product]:
+    """Everything over an empty book, which the sources fill."""
+    rulebook, errors = rules.read()
+
+    async def explained(baskets: Mapping[str, tuple[str, ...]], subject: str, at: datetime) -> Attributed:
+        return await explain(product, market, baskets, subject, at)
+
+    world = World((), {}, DEFAULTS.zone, "", "", explained)
+    async with assembled(world, rulebook, in_words(errors), chats, store, now, default_channel) as product:
+        product.house.history = Histories(product.watcher.book)
+        yield product
+
+
+def _troubles(settings: Settings, product: Product, *, lasting: bool) -> Iterator[str]:
+    """What the operator should know at the start. `lasting`: it is meant to run for longer than a prompt."""
+    yield from product.problems
+    if trouble := unusable_cache(settings):
+        yield f"The {trouble}: each start fetches all history anew. Name another folder: TICKERBELL_CACHE."
+    if lasting and settings.database is None:
+        yield "No database is set: what channels ask for is gone at the end. Set TICKERBELL_DATABASE (.env.example)."
+
+
+async def _recall(product: Product, now: datetime) -> None:
+    """Go on where the last run has stopped."""
+    await product.watcher.start(now - _CARDS, now, live=True)
+    product.watcher.recall(await product.store.told(now - _NEWS))
+
+
+@asynccontextmanager
+async def _pinging(settings: Settings, running: Flow) -> AsyncGenerator[None]:
+    """Somebody outside is told that all is well, if the operator wants that."""
+    if settings.ping is None:
+        yield
+        return
+    from adapters.ping import Ping
+
+    ping = Ping(settings.ping.get_secret_value(), running.vitals)
+    ping.start(running.scheduler)
+    try:
+        yield
+    finally:
+        await ping.close()
 
 
 async def _until(task: asyncio.Task[None]) -> None:
     await task
 
 
-async def _served(running: Flow, host: str, port: int) -> None:
-    """Goes on without it where nobody can listen."""
+async def _served(running: Flow, address: tuple[str, int] | None) -> None:
+    """Ends where nobody can listen, or nobody is to."""
+    if address is None:
+        return
     from adapters.web.server import serve
 
-    await serve(running.vitals, lambda: recent(running.product.house), running.meter, host, port, running.say)
-    await asyncio.Event().wait()
+    await serve(running.vitals, lambda: recent(running.product.house), running.meter, *address, running.say)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ async def _played(
     product: Product, chats: Sequence[Chat], player: Player, speed: float, say: Callable[[str], None]
 ) -> None:
     """The day waits until channels that packs name are known by their ids, as those are by which people speak there."""
-    await asyncio.gather(*(identified(product, chat, say) for chat in chats))
+    await identified(product, chats, say)
     await player.run(speed)
 
 

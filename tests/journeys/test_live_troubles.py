@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.terminal.chat import TerminalChat
 from bot.errors import StoreInUse
+from bot.ports.platforms import Lost
 from bot.runs import TERMINATED
 from tests.doubles.site import Trouble
 from tests.journeys.live_town import Town, at
@@ -59,6 +61,28 @@ def test_prices_that_cannot_be_kept_are_said_at_the_start(tmp_path: Path):
                 f"The cache: {tmp_path / 'cache'} cannot be written (File exists): each start fetches "
                 "all history anew. Name another folder: TICKERBELL_CACHE."
             ]
+
+    simulate(story(), at("18:00"))
+
+
+class Unreachable(TerminalChat):
+    """A platform that does not say what its channels are."""
+
+    async def resolve(self, channel: str) -> str:
+        raise Lost
+
+
+def test_the_rules_folder_is_followed_while_a_platform_does_not_answer(tmp_path: Path):
+    async def story() -> None:
+        async with Town(PLAN, tmp_path, chat=lambda: Unreachable(lambda _: None, None)) as town:
+            town.rule_file("own.yaml", "pack: own\nabout: Own\npost: [terminal:#own]\nrules:\n  - NVDA down 5%\n")
+            await town.start()
+            town.rule_file("feeds.yaml", f'wire: {{url: "{town.papers.url("wire")}", every: 1m}}\n')
+            await asyncio.sleep(75)
+            assert "/wire.xml" in town.papers.requests
+            town.rule_file("feeds.yaml", f'late: {{url: "{town.papers.url("late")}", every: 1m}}\n')
+            await asyncio.sleep(75)
+            assert "/late.xml" in town.papers.requests
 
     simulate(story(), at("18:00"))
 
