@@ -25,10 +25,11 @@ class Rounds:
         self._failures = 0
         self._answered: datetime | None = None
         self._said = "not asked yet"
+        self._again: datetime | None = None
 
     def answered(self, now: datetime, due: datetime, said: str) -> datetime:
         """It went well; when to ask again: at `due`, or a little later."""
-        self._failures, self._answered, self._said = 0, now, said
+        self._failures, self._answered, self._said, self._again = 0, now, said, None
         return due + self._spread(due - now)
 
     def failed(self, now: datetime, error: SourceError) -> datetime:
@@ -39,11 +40,11 @@ class Rounds:
             wait = max(wait, error.wait)
         self._failures += 1
         again = now + wait + self._spread(wait)
-        self._said = f"{str(error).rstrip('.')}; asked again at {again:%H:%M} UTC"
+        self._said, self._again = str(error).rstrip("."), again
         return again
 
     def health(self) -> Health:
-        return Health(self._source, not self._failures, self._said, self._answered)
+        return Health(self._source, not self._failures, self._said, self._answered, again=self._again)
 
     def _spread(self, wait: timedelta) -> timedelta:
         return min(wait * _JITTER, _LONGEST_JITTER) * self._dice.random()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from adapters.reason import reason
 from adapters.untrusted import clean
+from bot.alert.numbers import zone_name
 from bot.alert.post import Post
+from bot.alert.settings import DEFAULTS
 from bot.vitals import Recent, Vitals
 
 if TYPE_CHECKING:
@@ -28,11 +31,15 @@ CONTENT_SECURITY_POLICY = (
 
 
 def status_page(vitals: Vitals, recent: Recent) -> str:
-    """The page as HTML; times are told in UTC."""
+    """The page as HTML; times are told in the zone that channels have until they choose another."""
     from markupsafe import Markup
 
     return _template().render(
-        v=vitals, posts=_last_of_each(recent.posts)[:_SHOWN], rules=recent.rules, style=Markup(_STYLE)
+        v=vitals,
+        posts=_last_of_each(recent.posts)[:_SHOWN],
+        rules=recent.rules,
+        style=Markup(_STYLE),
+        zone=zone_name(DEFAULTS.zone),
     )
 
 
@@ -61,7 +68,8 @@ def _last_of_each(posts: Sequence[Post]) -> list[Post]:
 
 
 def _clock(at: float | datetime) -> str:
-    moment = datetime.fromtimestamp(at, UTC) if isinstance(at, float | int) else at.astimezone(UTC)
+    zone = ZoneInfo(DEFAULTS.zone)
+    moment = datetime.fromtimestamp(at, zone) if isinstance(at, float | int) else at.astimezone(zone)
     return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
 
 

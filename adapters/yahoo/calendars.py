@@ -50,7 +50,7 @@ class Calendars:
     def health(self) -> Health:
         trouble = self._patience.trouble
         known = sum(day is not None for day, _ in self._dates.values())
-        return Health("Yahoo calendar", not trouble, trouble or f"earnings dates of {known} symbols")
+        return Health("Yahoo calendar", not trouble, trouble or f"earnings dates of {known or 'no'} symbols")
 
     async def _work(self) -> datetime | None:
         assert self._schedule is not None

@@ -96,7 +96,7 @@ class Histories:
 
     def health(self) -> Health:
         missing = sum(symbol not in self._known for symbol in self._watched)
-        said = f"daily history of {len(self._watched) - missing} symbols"
+        said = f"daily history of {len(self._watched) - missing or 'no'} symbols"
         waiting = f"{said}, {missing} still to come" if missing else said
         trouble = self._patience.trouble
         return Health("Yahoo history", not trouble, trouble or waiting)

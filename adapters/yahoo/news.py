@@ -78,7 +78,8 @@ class YahooNews:
 
     def health(self) -> Sequence[Health]:
         trouble = self._patience.trouble
-        said = trouble or f"news of {len(self._asked)} symbols in rotation"
+        count = len(self._asked)
+        said = trouble or (f"news of {count} symbols in rotation" if count else "nothing to ask for yet")
         return [Health("Yahoo news", not trouble, said, self._answered)]
 
     async def close(self) -> None:

@@ -49,6 +49,7 @@ class Quotes:
         self._closes: Closes | None = None
         self._missing: frozenset[str] = frozenset()
         self._failure = ""
+        self._again: datetime | None = None
         self._answered: datetime | None = None
 
     def watch(self) -> None:
@@ -89,7 +90,7 @@ class Quotes:
 
     def health(self) -> Health:
         count = len(self._watched.instruments)
-        said = self._failure or f"polling {count} symbols"
+        said = self._failure or (f"polling {count} symbols" if count else "nothing to poll yet")
         if self._missing and not self._failure:
             few = ", ".join(sorted(self._missing)[:3])
             said += f", no price of {few}" + (f" and {len(self._missing) - 3} more" if len(self._missing) > 3 else "")
@@ -97,7 +98,8 @@ class Quotes:
             self._watched.delays[symbol] for symbol in self._watched.instruments if symbol in self._watched.delays
         ]
         late = max(delays, default=None)
-        return Health("Yahoo quotes", not self._failure, said, self._answered, late, self._session.asked)
+        again = self._again if self._failure else None
+        return Health("Yahoo quotes", not self._failure, said, self._answered, late, self._session.asked, again)
 
     async def _ask(self, symbols: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         return read(
@@ -141,9 +143,8 @@ class Quotes:
 
     def _failed(self, error: SourceError, now: datetime) -> datetime:
         wait = error.wait if isinstance(error, Throttled) else self._backoff.failed()
-        again = now + wait
-        reason = "too many requests" if isinstance(error, Throttled) else str(error).rstrip(".")
-        self._failure = f"{reason}; asked again at {again:%H:%M} UTC"
+        again = self._again = now + wait
+        self._failure = "too many requests" if isinstance(error, Throttled) else str(error).rstrip(".")
         return again + timedelta(seconds=self._dice.uniform(0, 1))
 
     async def _noted(self) -> dict[str, date]:

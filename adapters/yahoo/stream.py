@@ -49,6 +49,7 @@ class Stream:
         self._subscribed: frozenset[str] = frozenset()
         self._timer: asyncio.Timeout | None = None
         self._said = "not connected yet"
+        self._again: datetime | None = None
         self._answered: datetime | None = None
         self.streaming = False
         self.junk = 0
@@ -87,7 +88,7 @@ class Stream:
             return Health("Yahoo stream", True, "nothing to stream")
         said = f"streaming {len(self._symbols)} symbols" if self.streaming else self._said
         good = self.streaming or said.startswith("resting")
-        return Health("Yahoo stream", good, said, self._answered)
+        return Health("Yahoo stream", good, said, self._answered, again=None if self.streaming else self._again)
 
     def _opens(self, now: datetime) -> datetime | None:
         """When the next market opens; None while one is open, or about to."""
@@ -95,14 +96,14 @@ class Stream:
         return opens if opens > now + _NOW else None
 
     def _rest(self, until: datetime) -> datetime:
-        self._said = f"resting until {until:%a %H:%M} UTC, markets are closed"
+        self._said, self._again = "resting, markets are closed", until
         return until
 
     def _failed(self, error: Exception, lasted: float, now: datetime) -> datetime:
         if lasted > _LASTING and not isinstance(error, _Silent):
             self._backoff.well()
         again = now + self._backoff.failed()
-        self._said = f"{_reason(error)}; tried again at {again:%H:%M} UTC"
+        self._said, self._again = _reason(error), again
         return again
 
     async def _connection(self, schedule: Schedule) -> datetime:

@@ -25,9 +25,9 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a source is. `said` is one clause without a full stop: `streaming 512 symbols`, `too many requests; asked
-    again at 14:05`. `answered`: when it last did; `delay`: how late it says it is; None where that means nothing.
-    `asked`: its requests, of which a source counts each in one of its healths alone.
+    """How a source is. `said` is one clause without a full stop or times: `streaming 512 symbols`, `too many requests`.
+    `answered`: when it last did; `delay`: how late it says it is; None where that means nothing. `asked`: its requests,
+    of which a source counts each in one of its healths alone. `again`: when it is tried next, where it waits for that.
     """
 
     source: str
@@ -36,6 +36,7 @@ class Health:
     answered: datetime | None = None
     delay: timedelta | None = None
     asked: Requests | None = None
+    again: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ async def status(house: House, ask: Ask) -> Reply:
     mode = f"{house.source}: no live source is connected" if house.source else ""
     parts: list[Part] = [Text(f"{mode[:1].upper()}{mode[1:]}")] if mode else []
     parts += [*_health(here), *_sources(here), *_rules(here, ask, blind), *_outbox(tally, asleep), *_problems(problems)]
-    parts.append(Text(f"Watched: {', '.join(_watched(here)[:_WATCHED])}", quiet=True))
+    watched = ", ".join(_watched(here)[:_WATCHED]) or "nothing has a price yet; a rule brings its symbols, /bell add"
+    parts.append(Text(f"Watched: {watched}", quiet=True))
     versions = f"As of {here.when(here.now)} · tickerbell {version('tickerbell')} · Python {platform.python_version()}"
     return Reply(title, (*parts, Text(versions, quiet=True)))
 
@@ -54,7 +55,8 @@ def _health(here: Here) -> Iterator[Row]:
     for health in sorted(here.house.health(), key=lambda health: health.good)[:_SOURCES]:
         delay = f"{health.delay.total_seconds() / 60:.0f} minutes late" if health.delay else ""
         answered = f"answered {_when(here, health.answered)}" if health.answered else ""
-        yield Row(health.source, health.said, " · ".join(filter(None, (answered, delay))))
+        again = f"tried again {_when(here, health.again)}" if health.again else ""
+        yield Row(health.source, health.said, " · ".join(filter(None, (answered, again, delay))))
 
 
 def _sources(here: Here) -> Iterator[Row]:

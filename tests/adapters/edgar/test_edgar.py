@@ -146,7 +146,7 @@ def test_what_is_wrong_is_said_and_tried_again_more_slowly(answer: bytes | int, 
         (health,) = source.health()
         assert not health.good
         assert said in health.said
-        assert "asked again at" in health.said
+        assert health.again
         stage.server.pages[page(0)] = feed(OLD)
 
     assert 3 <= outside(NOON, story).server.paths().count(page(0)) <= 4  # in nine minutes

@@ -13,10 +13,11 @@ STREAM = Health("Yahoo stream", True, "streaming 512 symbols", NOW - timedelta(s
 QUOTES = Health(
     "Yahoo quotes",
     False,
-    "too many requests; asked again at 14:05",
+    "too many requests",
     NOW - timedelta(minutes=11),
     timedelta(minutes=15),
     Requests(made=40, failed=3, seconds=12.5),
+    NOW + timedelta(minutes=5),
 )
 FEEDS = Health("Feeds", True, "198 feeds answer", NOW - timedelta(seconds=40), asked=Requests(900, 20, 300.0))
 WELL = Vitals(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -139,7 +139,9 @@ async def test_before_the_open_silence_is_no_death() -> None:
 async def test_it_rests_while_all_markets_are_closed_and_wakes_for_the_next() -> None:
     async with FakeYahoo() as server, stage(server, NVDA) as played:
         assert not server.connections
-        assert played.health("Yahoo stream").said == "resting until Mon 08:55 UTC, markets are closed"
+        health = played.health("Yahoo stream")
+        assert (health.good, health.said) == (True, "resting, markets are closed")
+        assert health.again == datetime(2026, 11, 30, 8, 55, tzinfo=UTC)
         await asyncio.sleep(45 * 3600)
         assert len(server.connections) == 1
         played.yahoo.watch([NVDA, BTC])
