@@ -135,7 +135,7 @@ def _link(element: Element, base: str) -> dict[str, str]:
 
 def _publisher(element: Element) -> str:
     titles = [_text(child) for child in element if _kind(child) == "title"]
-    return titles[0] if titles else _text(element)
+    return titles[0] if titles else (element.text or "").strip()
 
 
 def _base(element: Element, base: str) -> str:

@@ -16,7 +16,7 @@ import pytest
 
 from adapters.feeds.model import Entry, NoFeed
 from adapters.feeds.parse import parse
-from adapters.feeds.titles import link, title
+from adapters.feeds.titles import link, text, title
 
 FIXTURES = Path(__file__).parents[3].parent / "shared" / "data" / "fixtures"
 FOLDERS = ("feeds_feedparser", "feeds_miniflux", "sec_nasdaq_nyse")
@@ -70,25 +70,27 @@ def test_no_feed_whatever_raises_anything_else() -> None:
     assert read > 1000
 
 
-def found(data: bytes) -> list[tuple[str, str, datetime | None]]:
+def found(data: bytes) -> list[tuple[str, str, datetime | None, str]]:
     with suppress(NoFeed):
         return [seen(entry) for entry in parse(data, PAGE).entries]
     return []
 
 
-def seen(entry: Entry) -> tuple[str, str, datetime | None]:
+def seen(entry: Entry) -> tuple[str, str, datetime | None, str]:
     """feedparser knows no parts of a second."""
-    return entry.title, entry.link, entry.published and entry.published.replace(microsecond=0)
+    return entry.title, entry.link, entry.published and entry.published.replace(microsecond=0), entry.source
 
 
-def expected(theirs: Any) -> list[tuple[str, str, datetime | None]]:
+def expected(theirs: Any) -> list[tuple[str, str, datetime | None, str]]:
     return [
         (
-            title(entry.get("title") or "", entry.get("source", {}).get("title") or "", theirs.feed.get("title") or ""),
+            title(entry.get("title") or "", source, theirs.feed.get("title") or ""),
             link(entry.get("link") or "", PAGE),
             datetime.fromtimestamp(timegm(when), UTC)
             if (when := entry.get("published_parsed") or entry.get("updated_parsed"))
             else None,
+            source,
         )
         for entry in theirs.entries
+        for source in [text(entry.get("source", {}).get("title") or "", 60)]
     ]

@@ -160,6 +160,13 @@ def test_an_entry_may_say_who_published_it() -> None:
     assert (entry.title, entry.source, entry.published) == ("Chips fall", "Reuters", AT)
 
 
+@pytest.mark.parametrize(("named", "source"), [("<title>Reuters</title>", "Reuters"), ("", "")])
+def test_an_entry_of_atom_may_say_so_too(named: str, source: str) -> None:
+    data = ATOM.replace(b"</entry>", f"<source>{named}<id>urn:7</id></source></entry>".encode())
+    [entry] = parse(data, PAGE).entries
+    assert (entry.title, entry.source) == ("Chips fall", source)
+
+
 def test_pictures_in_an_article_are_no_publishers() -> None:
     more = "<description><![CDATA[<picture><source srcset='a.webp'></picture>]]></description>"
     [entry] = parse(rss(item("Chips fall", AT, more=more)), PAGE).entries
