@@ -265,6 +265,8 @@ class Engine:
         return self._heard(changed, Now(fact.at, fact.seen, fact.at, source))
 
     def _dated(self, fact: CalendarFact) -> list[Outcome]:
+        if isinstance(fact, Scheduled) and fact.kind == "split":
+            self.book.announce(fact)
         self.version += self._rules.diary.hear(fact)
         return self._heard(self._index.dated(fact), Now(fact.at, fact.seen, fact.seen, source_of(fact)))
 

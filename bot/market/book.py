@@ -10,7 +10,7 @@ from bot.market.calendar import Calendar, Session, calendar_for
 from bot.market.history import Bars, Closes
 from bot.market.intraday import Extremes, Reference, widest
 from bot.market.listing import OPENING, Listing
-from bot.market.model import Close, DailyBar, Dividend, Instrument, Listed, Past, PriceFact, Quote, Split
+from bot.market.model import Close, DailyBar, Dividend, Instrument, Listed, Past, PriceFact, Quote, Scheduled, Split
 
 CLOSING = timedelta(minutes=1)
 """Without an official close, the last regular print stands in for it if it is no older than this at the close."""
@@ -51,6 +51,11 @@ class Book:
             case Past():
                 listing.learn(fact)
         return []
+
+    def announce(self, split: Scheduled) -> None:
+        """The calendar has a split, or has it no more."""
+        if listing := self._listings.get(split.symbol):
+            listing.announced = split.day
 
     @property
     def symbols(self) -> Collection[str]:

@@ -10,10 +10,11 @@ from bot.market.history import History, rescaled
 from bot.market.intraday import Day, Extremes, Reference
 from bot.market.intraday import rescaled as rescaled_quote
 from bot.market.model import DailyBar, Instrument, Past, Quote
-from bot.market.prints import PrintFilter
+from bot.market.prints import PrintFilter, jumps
 
 OPENING = timedelta(minutes=15)
 """A first regular print later than this after the open is not the opening price."""
+_SPLIT = timedelta(minutes=30)
 _DAYS = 2
 
 
@@ -34,6 +35,8 @@ class Listing:
         self.last: Quote | None = None
         self.last_regular: Quote | None = None
         self.splits: dict[date, float] = {}
+        self.announced: date | None = None
+        """When it splits next, by the calendar."""
         self.closes: dict[tuple[date, date], Reference] = {}
         """Official closes, by session and the date they are seen from; forgotten when the history changes."""
         self.windows: dict[tuple[object, ...], Extremes | None] = {}
@@ -43,7 +46,7 @@ class Listing:
     def quote(self, quote: Quote) -> list[Quote]:
         """Take a quote; those that are believed now."""
         day = self._day(self.date_of(quote))
-        if day is None:
+        if day is None or self._awaits_split(quote, day.date):
             return []
         believed = self._filter.step(quote, opening=self._opens(quote, day))
         if believed:
@@ -124,6 +127,14 @@ class Listing:
     def _forget(self) -> None:
         self.closes.clear()
         self.windows.clear()
+
+    def _awaits_split(self, quote: Quote, day: date) -> bool:
+        """Whether a print may be in new shares already, of a split of that day which nobody has told yet: it says
+        nothing then. Half an hour after the open there seems to be none."""
+        session = self.calendar.session_on(day)
+        if self.announced != day or day in self.splits or session is None or quote.at > session.open + _SPLIT:
+            return False
+        return jumps(quote.price, self.history.last_close)
 
     def _opens(self, quote: Quote, day: Day) -> bool:
         if day.first or self.calendar.continuous:

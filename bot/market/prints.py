@@ -9,6 +9,8 @@ from bot.market.model import Print, Quote
 
 FLOOR = 0.015
 """A price is near another within this fraction of it, however calm the symbol is."""
+JUMP = 1.8
+"""An opening print so many times the price before, or so small a part of it, may be that of a split nobody knows of."""
 _SPREAD = 5
 _STEPS = 16
 _HELD = 8
@@ -18,10 +20,10 @@ _EXTREMES = (Print.HIGH, Print.LOW)
 class PrintFilter:
     """The prints of one symbol, in order of being seen.
 
-    Believed at once: an opening print, an index value, all prices of a bar that reports volume, and whatever is near
-    the price believed last. Held: a price far from it, and the high and low of a bar without volume. The next open,
-    close or trade decides: a held price near it is believed, any other is dropped. Near means within 1.5 %, or five
-    times the median of the last sixteen steps from quote to quote, if that is more.
+    Believed at once: an opening print (unless it jumps as after a split), an index value, all prices of a bar that
+    reports volume, and whatever is near the price believed last. Held: a price far from it, and the high and low of a
+    bar without volume. The next open, close or trade decides: a held price near it is believed, any other is dropped.
+    Near means within 1.5 %, or five times the median of the last sixteen steps from quote to quote, if that is more.
     """
 
     def __init__(self, reference: float | None) -> None:
@@ -32,6 +34,7 @@ class PrintFilter:
 
     def step(self, quote: Quote, *, opening: bool) -> list[Quote]:
         """The prints that may be believed now, oldest first. `opening`: the first regular print of a session."""
+        opening = opening and not jumps(quote.price, self._believed)
         sure = opening or quote.symbol.startswith("^") or (quote.volume > 0 and quote.kind is not Print.TICK)
         if quote.kind in _EXTREMES:
             if not sure:
@@ -90,3 +93,8 @@ class PrintFilter:
     def _near(self, price: float, other: float) -> bool:
         distance = abs(price - other)
         return distance <= FLOOR * abs(other) or distance <= _SPREAD * median(self._steps) * abs(other)
+
+
+def jumps(price: float, before: float | None) -> bool:
+    """Whether a price is as far from the one before as after a split."""
+    return before is not None and before > 0 and not 1 / JUMP < price / before < JUMP

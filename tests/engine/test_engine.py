@@ -34,6 +34,36 @@ def test_a_split_is_no_fall_and_levels_are_rewritten_with_their_episodes() -> No
     assert timeline.firings[-1].rule == "NVDA below 9.55"
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        """
+        28 14:30 NVDA 10.4
+        28 14:31 NVDA 10.3
+        28 14:32 split NVDA 10
+        28 14:33 NVDA 9.9
+        28 14:34 NVDA 9.4        -> NVDA -6.0% 1/1
+        """,
+        """
+        28 14:30 NVDA 94         -> NVDA -6.0% 1/1
+        28 14:31 NVDA 10.3
+        """,
+        """
+        28 14:30 NVDA 10.4
+        28 14:35 split-day NVDA 0
+        28 14:36 NVDA 50         -> NVDA -50.0% 1/1; NVDA 50 1/1
+        """,
+        """
+        28 15:00 NVDA 50
+        28 15:01 NVDA 50         -> NVDA -50.0% 1/1; NVDA 50 1/1
+        """,
+    ],
+    ids=["told after the first prices", "prices in old shares", "off", "never told"],
+)
+def test_on_the_morning_of_a_split_prices_in_new_shares_wait_for_it(lines: str) -> None:
+    play(["NVDA down 5%", "NVDA below 60"], f"27 14:30 split-day NVDA 28 10 for 1\n27 21:00 close NVDA 100\n{lines}")
+
+
 def test_all_levels_are_rewritten_at_once() -> None:
     timeline = play(
         ["NVDA below 100", "NVDA below 10"],

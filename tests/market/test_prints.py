@@ -57,6 +57,11 @@ def test_the_opening_print_is_believed_at_once() -> None:
     assert believed(142.62, ticks(124.8, 124.7), openings=frozenset({0})) == [[124.8], [124.7]]
 
 
+def test_an_opening_print_like_that_of_an_unknown_split_is_believed_with_the_next() -> None:
+    assert believed(142.62, ticks(71.2, 71.3), openings=frozenset({0, 1})) == [[], [71.2, 71.3]]
+    assert believed(14.26, ticks(142.7, 142.8), openings=frozenset({0, 1})) == [[], [142.7, 142.8]]
+
+
 def test_an_index_is_believed_at_once() -> None:
     quotes = [tick(price, OPEN, "^IXIC") for price in (19954.3, 19204.0, 15000.0)]
     assert believed(19954.3, quotes) == [[19954.3], [19204.0], [15000.0]]
