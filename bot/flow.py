@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -36,6 +36,8 @@ _REACHED = timedelta(seconds=8)
 _LOOKS = timedelta(seconds=1)
 _READY = 0.9
 """The share of the symbols with a price from which all is called ready."""
+_WITNESSED = timedelta(minutes=1)
+"""How often the second source is asked of a price that goes on standing alone."""
 _FOLLOWED = timedelta(minutes=10)
 """How often the feeds that channels follow are asked."""
 
@@ -53,6 +55,8 @@ class Flow:
     meter: Meter = field(default_factory=Meter)
     lag: Lag = field(default_factory=Lag)
     _began: datetime = field(init=False)
+    _held: frozenset[str] = frozenset()
+    """Of what a price stands alone."""
     _said: bool = False
     """That something has not been reached."""
 
@@ -136,8 +140,10 @@ class Flow:
         self.product.house.committed()
         if moved := watcher.moved():
             self.sources.news.ask(moved)
-        if (held := watcher.book.suspicious()) and self.sources.witness:
-            self.scheduler.at(at, "witness", lambda: self._witnessed(held))
+        held = watcher.book.suspicious()
+        if self.sources.witness and held - self._held:
+            self.scheduler.at(at, "witness", self._witnessed)
+        self._held = held
 
     async def _missed(self, facts: Sequence[SourceFact]) -> Sequence[Quote]:
         """What happened while nobody answered for symbols that are answered for now."""
@@ -150,14 +156,18 @@ class Flow:
         except (SourceError, TimeoutError):
             return ()
 
-    async def _witnessed(self, held: Collection[str]) -> None:
-        """A second source says whether prints that stand alone are true."""
+    async def _witnessed(self) -> datetime | None:
+        """A second source says whether prints that stand alone are true. A job's work."""
+        held = self.product.watcher.book.suspicious()
+        if not held:
+            return None
         assert self.sources.witness
         try:
             quotes = await self.sources.witness.last(held)
         except SourceError:
-            return  # its health says so, and the next print decides
+            quotes = ()  # its health says so, and the next print decides
         await self.take(quotes)
+        return self.scheduler.now() + _WITNESSED
 
     async def _arm(self) -> None:
         """Whatever is committed may change what is due next."""

@@ -65,6 +65,24 @@ def test_prices_that_cannot_be_kept_are_said_at_the_start(tmp_path: Path):
     simulate(story(), at("18:00"))
 
 
+def test_a_second_source_is_not_asked_at_each_moment_while_a_price_stands_alone(tmp_path: Path):
+    async def story() -> None:
+        async with Town(PLAN, tmp_path) as town:
+            await town.start()
+            await town.until("18:02")
+            town.stream.silent, town.yahoo.trouble = True, Trouble.FAILS
+            await town.stream.slip("NVDA", 0.97)
+            for _ in range(40):
+                await asyncio.sleep(0.5)
+                await town.stream.slip("^GSPC", 1)
+            assert town.product.watcher.book.suspicious() == {"NVDA"}
+            assert town.alpaca.asked == [["NVDA"]]
+            await town.until("18:04")
+            assert town.alpaca.asked == [["NVDA"]] * 2
+
+    simulate(story(), at("18:00"))
+
+
 class Unreachable(TerminalChat):
     """A platform that does not say what its channels are."""
 
