@@ -127,9 +127,11 @@ def _entry(element: Element, base: str) -> Entry:
 
 def _link(element: Element, base: str) -> dict[str, str]:
     """Nothing of a link that leads elsewhere: to a comment, a picture, a licence."""
-    href = element.get("href")
-    article = element.get("rel", "alternate").lower() == "alternate" and element.get("type", "html").lower() in _HTML
-    address = _text(element) if href is None else href if article else ""
+    address = element.get("href")
+    if address is None:
+        address = _text(element)
+    elif element.get("rel", "alternate").lower() != "alternate" or element.get("type", "html").lower() not in _HTML:
+        return {}
     return {"link": _absolute(address, _base(element, base))} if address else {}
 
 
