@@ -28,8 +28,9 @@ from bot.chat.records import Change, Record, Rule
 from bot.market.model import DailyBar, Instrument, Quote
 from bot.news.model import Headline
 from bot.ports.store import Commit
+from bot.recorded import serving
 from bot.service.clock import DayClock
-from bot.wiring import Replaying, load_rules, serving, stored
+from bot.wiring import Product, load_rules, stored
 
 RATE = 1000
 """Quotes a second."""
@@ -67,7 +68,7 @@ async def latency(platform: str, seconds: int) -> Latency:
                 return await measured(product, clock, platform, seconds)
 
 
-async def measured(product: Replaying, clock: DayClock, platform: str, seconds: int) -> Latency:
+async def measured(product: Product, clock: DayClock, platform: str, seconds: int) -> Latency:
     await morning(product)
     clock.play(START, START, 1)
     delivering = asyncio.create_task(product.deliverer.run(clock.now, product.due))
@@ -93,14 +94,14 @@ async def arrived(platform: str, messages: int) -> None:
         await asyncio.sleep(0.1)
 
 
-async def morning(product: Replaying) -> None:
+async def morning(product: Product) -> None:
     """Half an hour of a quote a minute for each symbol, so that there is something to draw."""
     for minute in range(30):
         at = OPEN + timedelta(minutes=minute)
         await product.step(at, [quote(symbol, 95.6 + minute % 3 / 10, at) for symbol in SYMBOLS])
 
 
-async def market(product: Replaying, coming: Sequence[Quote]) -> dict[str, float]:
+async def market(product: Product, coming: Sequence[Quote]) -> dict[str, float]:
     """Each quote at its time, or as soon after it as the product takes it; when the alerts' quotes were due."""
     began = time.monotonic()
     due: dict[str, float] = {}

@@ -12,7 +12,7 @@ from typing import Any, cast
 import click
 
 from adapters.database import open_beside, open_store
-from adapters.recorded import open_day
+from adapters.recorded import RecordedDay, open_day
 from adapters.trying import NETWORK
 from bot.alert.post import Post
 from bot.chat.introductions import described
@@ -23,10 +23,11 @@ from bot.market.model import Instrument
 from bot.ports.health import Finding
 from bot.ports.platforms import Busy, Chat, Lost
 from bot.ports.sources import FeedReader
+from bot.recorded import SHIPPED_DAY, serving
 from bot.rulebook import FeedSpec, Rulebook
 from bot.settings import Settings
 from bot.sources import cache_folder, sources, unusable_cache
-from bot.wiring import SHIPPED_DAY, Replaying, load_rules, platform, serving, stored
+from bot.wiring import Product, load_rules, platform, stored
 
 _RULE = "NVDA down 5%"
 _FOUND, _PATIENCE = 10, 10.0
@@ -161,7 +162,7 @@ async def _send_test(chat: Chat, channel: str) -> None:
             place = await chat.resolve(channel)
         except (Busy, Lost):
             raise ChatError(f"{channel}: no answer. Look at the network, and try again.") from None
-        at = await _fired(product, Rule(scope=place, rule_id="test", rule=_RULE, note=_NOTE))
+        at = await _fired(product, day, Rule(scope=place, rule_id="test", rule=_RULE, note=_NOTE))
         await product.deliverer.pump(at)
         tally = await product.store.tally()
     if tally.get("sent", 0) == 0:
@@ -197,11 +198,11 @@ class _Told:
         return more
 
 
-async def _fired(product: Replaying, rule: Rule) -> datetime:
+async def _fired(product: Product, day: RecordedDay, rule: Rule) -> datetime:
     """The rule watches the day until it has posted; when that was."""
     product.house.registry.apply(Change(keep=(rule,)))
     product.watcher.engine.add(product.house.sentence(rule.rule))
-    for at, facts in product.day.moments():
+    for at, facts in day.moments():
         await product.watcher.step(at, facts)
         if await product.store.tally():
             return at

@@ -33,11 +33,12 @@ from bot.chat.model import Reply
 from bot.chat.plain import reply_text
 from bot.errors import SourceError
 from bot.news.model import Attributed
+from bot.recorded import SHIPPED_DAY, explain, replayed, replaying
 from bot.rulebook import Rulebook
 from bot.service.answers.completion import complete_line
 from bot.service.replay import replay
 from bot.settings import Settings
-from bot.wiring import REPLAY_CHANNEL, SHIPPED_DAY, Product, Replaying, at_the_terminal, explain, load_rules, replaying
+from bot.wiring import REPLAY_CHANNEL, Product, at_the_terminal, load_rules
 
 if TYPE_CHECKING:
     from adapters.terminal.prompt import Suggestion
@@ -108,7 +109,7 @@ async def _replay_day(
             last = await replay(
                 day.moments(), day.end, product.watcher, product.deliverer, speed=speed, progress=advance
             )
-        await _write_report(product, began, report)
+        await _write_report(product, day, began, report)
         notes.print(f"Report: {report}", markup=False, soft_wrap=True)
         if prompt:
             console.print(HOW_TO_GO_ON, markup=False)
@@ -132,10 +133,9 @@ def _silent(_: datetime) -> None:
     """No bar: the output is read by a machine."""
 
 
-async def _write_report(product: Replaying, began: float, path: Path) -> None:
+async def _write_report(product: Product, day: RecordedDay, began: float, path: Path) -> None:
     """Laid out and written in a thread: that takes longer than a heartbeat may wait."""
-    replayed = await product.replayed(began)
-    await asyncio.to_thread(HtmlReports().write, replayed, path)
+    await asyncio.to_thread(HtmlReports().write, await replayed(product, day, began), path)
 
 
 async def converse_with(

@@ -14,9 +14,10 @@ from bot.alert.numbers import dated, zone_name
 from bot.connections import any_connected, connected, identified, together
 from bot.ports.platforms import Chat
 from bot.ports.schedule import Schedule
+from bot.recorded import opening, serving
 from bot.rulebook import Rulebook
 from bot.service.clock import DayClock
-from bot.wiring import Product, Replaying, opening, serving, stored
+from bot.wiring import Product, stored
 
 SPEED = 60.0
 """Times as fast as life: a session in six and a half minutes."""
@@ -48,7 +49,7 @@ async def serve(
         for problem in product.problems:
             say(problem)
         product.deliverer = replace(product.deliverer, after=after)
-        player = Player(product, clock, say, lambda: any_connected(chats))
+        player = Player(product, day, clock, say, lambda: any_connected(chats))
         gc.collect()
         gc.freeze()  # what is loaded stays: to look through it for garbage costs a fifth of delivery
         await together(
@@ -74,7 +75,8 @@ def _life() -> datetime:
 class Player:
     """Lets the day happen by its clock, and sends the timers when they are due."""
 
-    product: Replaying
+    product: Product
+    day: RecordedDay
     clock: DayClock
     say: Callable[[str], None]
     connected: Callable[[], Awaitable[None]]
@@ -102,7 +104,7 @@ class Player:
             self.product.changed.clear()
 
     async def _play(self, speed: float) -> None:
-        day = self.product.day
+        day = self.day
         zone = zone_name(day.timezone)
         if not self.product.house.registry.channels:
             await self.connected()

@@ -21,10 +21,11 @@ from bot.alert.settings import DEFAULTS
 from bot.errors import SettingsError
 from bot.live import Over, live
 from bot.ports.platforms import Chat
+from bot.recorded import SHIPPED_DAY
 from bot.runs import TERMINATED, console_of, converse_with, replay_day, this_task
 from bot.serving import serve
 from bot.settings import Settings
-from bot.wiring import SHIPPED_DAY, Product, in_words, platforms, transcript
+from bot.wiring import Product, in_words, platforms, transcript
 
 LIVE_CHANNEL = "terminal:#live"
 _HINT = "/bell help, /bell quote NVDA, /bell add TSLA down 5%, /bell status. Tab completes, Ctrl-D leaves."

@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import ChainMap
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from adapters.database import open_store, path_of
 from adapters.plots.chart import Plots
-from adapters.recorded import RecordedDay
 from adapters.rules.load import load
 from adapters.rules.names import shipped_rules
-from adapters.terminal.chat import TerminalChat
 from adapters.untrusted import clean
 from bot.alert.desk import Desk
-from bot.alert.post import Post
 from bot.cause.attribution import Attribution
 from bot.chat.model import Ask
 from bot.chat.registry import Registry
 from bot.engine.engine import Engine
 from bot.engine.errors import EngineError
-from bot.errors import OutsideDay, SettingsError, SourceError, TickerbellError
+from bot.errors import SettingsError, TickerbellError
 from bot.market.book import Book
-from bot.market.calendar import calendar_for
 from bot.market.model import DailyBar, Instrument
-from bot.news.model import Attributed, Headline, Ranking
+from bot.news.model import Attributed
 from bot.news.stories import Newsroom
 from bot.ports.platforms import Chat
-from bot.ports.reports import Replayed
 from bot.ports.sources import SourceFact
 from bot.ports.store import Store
 from bot.rulebook import Rulebook
@@ -41,13 +34,12 @@ from bot.sentence import SentenceError
 from bot.service.answers.conversation import Answers
 from bot.service.answers.house import House
 from bot.service.deliver import Deliverer
-from bot.service.pictures import Gallery, draw_charts
+from bot.service.pictures import Gallery
 from bot.service.watch import Watcher
 from bot.settings import Settings
 
 REPLAY_CHANNEL = "terminal:#replay"
 LONGEST_PROBLEM = 2000
-SHIPPED_DAY = Path(__file__).parent.parent / "adapters" / "recorded" / "days" / "deepseek-2025-01-27"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +82,6 @@ class Product:
         async with self.house.lock:
             await self.watcher.step(at, facts)
         self.house.committed()
-
-
-@dataclass(slots=True)
-class Replaying(Product):
-    """The same over one recorded day."""
-
-    day: RecordedDay
-
-    async def replayed(self, began: float) -> Replayed:
-        """The outcome, for its report; `began` is a `time.monotonic`."""
-        start, end = self.day.start.timestamp(), self.day.end.timestamp()
-        posts = [post for post in await self.store.posts() if start <= post.at <= end]
-        seconds = time.monotonic() - began
-        return Replayed(
-            name=self.day.name,
-            about=self.day.about,
-            timezone=self.day.timezone,
-            posts=posts,
-            headlines=[fact for _, facts in self.day.moments() for fact in facts if isinstance(fact, Headline)],
-            seconds=seconds,
-            problems=self.problems,
-            pictures=await draw_charts(posts, Plots()),
-        )
 
 
 def at_the_terminal(text: str, channel: str = REPLAY_CHANNEL) -> Ask:
@@ -169,17 +138,6 @@ def _slack(settings: Settings) -> Chat:
     )
 
 
-@asynccontextmanager
-async def replaying(
-    day: RecordedDay, rulebook: Rulebook, problems: Sequence[str], show: Callable[[Post], None], database: str | None
-) -> AsyncGenerator[Replaying]:
-    """Everything for one recorded day in the terminal, its posts given to `show`. `database` None: a temporary one."""
-    async with stored(database) as store:
-        chat = TerminalChat(show, transcript(database))
-        async with serving(day, rulebook, problems, [chat], store, lambda: day.end, REPLAY_CHANNEL) as product:
-            yield product
-
-
 def transcript(database: str | None) -> Path | None:
     """Where it is kept what the terminal has shown: beside the database. Raises `StoreError`."""
     return Path(f"{path_of(database)}.terminal.jsonl") if database else None
@@ -193,39 +151,6 @@ async def stored(database: str | None) -> AsyncGenerator[Store]:
         yield store
     finally:
         await store.close()
-
-
-@asynccontextmanager
-async def serving(
-    day: RecordedDay,
-    rulebook: Rulebook,
-    problems: Sequence[str],
-    chats: Sequence[Chat],
-    store: Store,
-    now: Callable[[], datetime],
-    default_channel: str = "",
-    life: Callable[[], datetime] | None = None,
-) -> AsyncGenerator[Replaying]:
-    """Everything for one recorded day on some platforms. Packs that name no channel post to `default_channel`, if it is
-    given; `now` is the time that commands are given at."""
-
-    async def explained(baskets: Mapping[str, tuple[str, ...]], subject: str, at: datetime) -> Attributed:
-        return await asyncio.to_thread(explain, day, rulebook, subject, at, baskets)
-
-    on = f"{opening(day).astimezone(ZoneInfo(day.timezone)):%-d %b %Y}"
-    world = World(day.instruments(), day.history(), day.timezone, "recorded day", f"recorded day, {on}", explained)
-    async with assembled(world, rulebook, problems, chats, store, now, default_channel, life) as product:
-        await product.watcher.start()
-        product.watcher.recall(day.background())
-        yield Replaying(
-            product.problems,
-            product.house,
-            product.answers,
-            product.deliverer,
-            product.due,
-            product.changed,
-            day,
-        )
 
 
 @asynccontextmanager
@@ -272,13 +197,6 @@ async def assembled(
         gallery.close()
 
 
-def opening(day: RecordedDay) -> datetime:
-    """When New York opens for the first time on a recorded day; its start, if it never does."""
-    calendar = calendar_for("XNYS")
-    sessions = map(calendar.session_on, calendar.sessions(day.start.date(), day.end.date()))
-    return next((session.open for session in sessions if session and session.open > day.start), day.start)
-
-
 def unconnected(house: House) -> list[str]:
     """A word for each channel whose platform is not served."""
     strange = sorted(channel for channel in house.registry.channels if channel.partition(":")[0] not in house.chats)
@@ -319,36 +237,3 @@ def names(instruments: Iterable[Instrument], rulebook: Rulebook) -> Mapping[str,
     """The names under which headlines know a symbol: the rules folder's; of a symbol that it lacks, the source's."""
     named = {instrument.symbol: (instrument.name, *instrument.aliases) for instrument in instruments}
     return {**named, **rulebook.aliases}
-
-
-def explain(
-    day: RecordedDay,
-    rulebook: Rulebook,
-    subject: str,
-    at: datetime,
-    baskets: Mapping[str, tuple[str, ...]] | None = None,
-) -> Attributed:
-    """Why a symbol or `@basket` moved by `at`: prices and news up to then, no rules. `baskets`: those of the rulebook,
-    unless others join them. Raises `SourceError`."""
-    baskets = rulebook.baskets if baskets is None else baskets
-    book = Book(day.instruments(), day.history())
-    newsroom = Newsroom(rulebook.topics, names(day.instruments(), rulebook))
-    attribution = Attribution(book, newsroom, rulebook.topics, baskets)
-    members = baskets.get(subject[1:], ()) if subject.startswith("@") else (subject,)
-    if not set(members) & set(book.symbols):
-        raise SourceError(f"{day.name} has no prices of {subject}; it has those of {', '.join(sorted(book.symbols))}.")
-    if not day.start <= at < day.end:
-        span = f"from {day.start:%Y-%m-%dT%H:%MZ} to {day.end:%Y-%m-%dT%H:%MZ}"
-        raise OutsideDay(f"{day.name} goes {span}; {at:%Y-%m-%dT%H:%M%z} is outside it.", day.start, day.end)
-    for fact in day.background():
-        if isinstance(fact, Headline):
-            newsroom.step(fact)
-    for seen, facts in day.moments():
-        if seen > at:
-            break
-        for fact in facts:
-            if isinstance(fact, Headline):
-                newsroom.step(fact)
-            elif not isinstance(fact, Ranking):
-                book.step(fact)
-    return attribution.why(subject, at)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from adapters.recorded import RecordedDay, open_day
+from bot.recorded import SHIPPED_DAY
 from bot.rulebook import Rulebook
-from bot.wiring import SHIPPED_DAY, load_rules
+from bot.wiring import load_rules
 
 
 @cache

@@ -16,7 +16,7 @@ from aiohttp import web
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from bot.wiring import SHIPPED_DAY
+from bot.recorded import SHIPPED_DAY
 from tests.doubles.discord import DiscordDouble, permissions
 from tests.doubles.slack import SlackDouble
 from tests.journeys.replaying import environment, quick

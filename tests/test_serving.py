@@ -11,9 +11,10 @@ from adapters.recorded import open_day
 from adapters.terminal.chat import TerminalChat
 from bot.alert.post import Post
 from bot.chat.plain import reply_text
+from bot.recorded import serving
 from bot.service.clock import DayClock
 from bot.serving import Player
-from bot.wiring import at_the_terminal, load_rules, serving, stored
+from bot.wiring import at_the_terminal, load_rules, stored
 from tests.journeys.small_day import SmallDay
 
 CHANNEL = "terminal:#desk"

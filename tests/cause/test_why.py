@@ -12,8 +12,8 @@ from adapters.recorded.day import open_day
 from adapters.rules.load import load
 from bot.errors import SourceError
 from bot.news.model import Verdict
+from bot.recorded import explain
 from bot.rulebook import Rulebook
-from bot.wiring import explain
 from tests.cause.days import ROOT, SHARED, SHIPPED, Replayed
 from tests.news.make import utc
 

@@ -17,8 +17,9 @@ from adapters.discord import DiscordChat, sync
 from adapters.recorded import open_day
 from adapters.slack import SlackChat
 from adapters.terminal.chat import TerminalChat
+from bot.recorded import serving
 from bot.service.replay import replay
-from bot.wiring import Replaying, load_rules, serving, stored
+from bot.wiring import Product, load_rules, stored
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.hostile import HOSTILE, discord_harm, slack_harm
 from tests.doubles.slack import SlackDouble
@@ -71,7 +72,7 @@ class HostileTown:
     talks: Mapping[str, Talk]
     requests: Mapping[str, Sequence[Mapping[str, Any]]]
     breaches: Callable[[], Sequence[Any]]
-    product: Replaying
+    product: Product
     _seen: dict[str, int] = field(default_factory=dict[str, int])
 
     def harm(self, platform: str) -> list[str]:

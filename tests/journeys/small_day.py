@@ -19,8 +19,9 @@ from typing import Any
 from adapters.recorded import open_day
 from adapters.terminal.lines import JsonLines
 from bot.market.calendar import calendar_for
+from bot.recorded import replaying
 from bot.service.replay import replay
-from bot.wiring import load_rules, replaying
+from bot.wiring import load_rules
 
 SHIPPED_RULES = Path(__file__).parents[2] / "rules"
 EXCHANGES = {"7203.T": ("XTKS", "JPY"), "VOD.L": ("XLON", "GBp"), "BTC-USD": ("24/7", "USD"), "ES=F": ("XCME", "USD")}

@@ -17,8 +17,9 @@ import pytest_asyncio
 from adapters.discord import DiscordChat, sync
 from adapters.recorded import open_day
 from adapters.slack import SlackChat
+from bot.recorded import serving
 from bot.service.replay import replay
-from bot.wiring import Replaying, load_rules, serving, stored
+from bot.wiring import Product, load_rules, stored
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.slack import SlackDouble
 from tests.doubles.talk import Shown, Talk
@@ -34,7 +35,7 @@ LIMITED = {"discord": "Manage Channel", "slack": "only its admins"}
 class Place:
     """A channel on each platform, in which one rule has fired in the morning."""
 
-    product: Replaying
+    product: Product
     talks: dict[str, Talk]
     ids: dict[str, dict[str, str]]
     """Of the people, by platform and short name."""

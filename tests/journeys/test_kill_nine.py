@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from adapters.discord import sync
-from bot.wiring import SHIPPED_DAY
+from bot.recorded import SHIPPED_DAY
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.discord.faults import How
 from tests.journeys.replaying import TICKERBELL, environment

@@ -17,8 +17,9 @@ import pytest
 
 from adapters.recorded import open_day
 from bot.news.model import Headline, Ranking
+from bot.recorded import replaying
 from bot.service.replay import replay
-from bot.wiring import load_rules, replaying
+from bot.wiring import load_rules
 from tests.adapters.database.mortal import Killed, Mortal
 from tests.journeys.replaying import SHIPPED, environment, quick, tickerbell
 from tests.journeys.small_day import SmallDay, write_rules

@@ -22,9 +22,10 @@ from bot.alert.post import Chart
 from bot.news.model import Headline, Ranking
 from bot.ports.platforms import Chat
 from bot.ports.sources import SourceFact
+from bot.recorded import serving
 from bot.service.pictures import Gallery
 from bot.service.replay import SETTLE
-from bot.wiring import Replaying, serving, stored
+from bot.wiring import Product, stored
 from tests import shipped
 from tests.doubles.discord import DiscordDouble
 from tests.doubles.slack import SlackDouble
@@ -68,7 +69,7 @@ class Town:
     talk: Talk
     double: DiscordDouble | SlackDouble | None
     now: datetime = DAWN
-    product: Replaying = field(init=False)
+    product: Product = field(init=False)
     _life: AsyncExitStack = field(default_factory=AsyncExitStack)
     _moments: Iterator[tuple[datetime, Sequence[SourceFact]]] = field(init=False)
     _next: tuple[datetime, Sequence[SourceFact]] | None = None

@@ -72,7 +72,8 @@ def _warm_up() -> None:
     from adapters.plots.chart import warm_up
     from adapters.recorded import open_day
     from adapters.slack import SlackChat  # noqa: F401
-    from bot.wiring import SHIPPED_DAY, load_rules
+    from bot.recorded import SHIPPED_DAY
+    from bot.wiring import load_rules
 
     async def stored() -> None:
         await (await open_store(None)).close()

@@ -26,11 +26,11 @@ from bot.news.stories import Newsroom
 from bot.ports.health import Finding
 from bot.ports.platforms import Conversation
 from bot.ports.store import Store
+from bot.recorded import explain
 from bot.rulebook import Rulebook
 from bot.service.answers.conversation import Answers
 from bot.service.answers.house import House
 from bot.service.watch import Watcher
-from bot.wiring import explain
 from tests import shipped
 
 EVENING = datetime(2025, 1, 27, 21, 30, tzinfo=UTC)
