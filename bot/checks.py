@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import click
 
@@ -31,20 +33,29 @@ from bot.wiring import Product, load_rules, platform, stored
 
 _RULE = "NVDA down 5%"
 _FOUND, _PATIENCE = 10, 10.0
+_MANY = 5
+"""Feeds of one host that are asked before anybody wonders."""
 _MEND = "if it stays so, mend its address in feeds.yaml, or take it out"
 _NOTE = "This is a test: recorded prices of 27 January 2025."
 
 
 def doctor() -> bool:
-    """Check everything that is set up, a line each; whether all is well."""
+    """Check everything that is set up, a line each as soon as it is known; whether all is well."""
     settings = Settings.read()
-    unknown = [Finding(line, False, "mend the name in .env or in the environment") for line in Settings.unknown()]
-    findings = [*unknown, *_rules(settings), _cache(settings), *asyncio.run(_outside(settings))]
-    for finding in findings:
+    well = True
+
+    def say(finding: Finding) -> None:
+        nonlocal well
+        well &= finding.good
         click.echo(f"{'ok  ' if finding.good else 'NO  '}{finding.what}")
         if not finding.good and finding.do:
             click.echo(f"      → {finding.do}")
-    return all(finding.good for finding in findings)
+
+    unknown = [Finding(line, False, "mend the name in .env or in the environment") for line in Settings.unknown()]
+    for finding in (*unknown, *_rules(settings), _cache(settings)):
+        say(finding)
+    asyncio.run(_outside(settings, say))
+    return well
 
 
 def _rules(settings: Settings) -> Sequence[Finding]:
@@ -61,16 +72,20 @@ def _cache(settings: Settings) -> Finding:
     return Finding(trouble or f"cache: {cache_folder(settings)}", not trouble, do)
 
 
-async def _outside(settings: Settings) -> Sequence[Finding]:
+async def _outside(settings: Settings, say: Callable[[Finding], None]) -> None:
+    """All are asked at once, and told in turn."""
     try:
         async with stored(None) as store, sources(settings, store) as chosen:
-            tried = [each.check() for each in chosen.checked]
-            platforms, *found, feeds = await asyncio.gather(
-                _platforms(settings), *tried, _feeds(load_rules(settings.rules)[0].feeds, chosen.feeds)
-            )
+            feeds = load_rules(settings.rules)[0].feeds
+            asked = [_platforms(settings), *(each.check() for each in chosen.checked), _feeds(feeds, chosen.feeds)]
+            if (most := max(Counter(urlsplit(feed.url).hostname for feed in feeds).values(), default=0)) > _MANY:
+                click.echo(f"{most} feeds are of one host, which is asked once a second: {most} s.", err=True)
+            for found in [asyncio.ensure_future(each) for each in asked]:
+                for finding in await found:
+                    say(finding)
     except SettingsError as error:
-        return [*await _platforms(settings), Finding(str(error), False)]
-    return [*platforms, *(finding for each in found for finding in each), *feeds]
+        for finding in (*await _platforms(settings), Finding(str(error), False)):
+            say(finding)
 
 
 async def _feeds(feeds: Sequence[FeedSpec], reader: FeedReader) -> Sequence[Finding]:
@@ -92,7 +107,8 @@ async def _feeds(feeds: Sequence[FeedSpec], reader: FeedReader) -> Sequence[Find
 
 async def _platforms(settings: Settings) -> Sequence[Finding]:
     if not settings.platforms:
-        return [Finding("no platform: no token is set", False, "docs/discord.md or docs/slack.md: ten minutes each")]
+        words = "no platform: no token is set, alerts come to the terminal (a channel: docs/discord.md, docs/slack.md)"
+        return [Finding(words, True)]
     channels, findings = await _channels(settings)
     for name in settings.platforms:
         mine = [channel for channel in channels if channel.partition(":")[0] == name]

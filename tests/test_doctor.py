@@ -22,7 +22,7 @@ from tests.doubles.yahoo_market import Exchange
 from tests.simulation.outside import Outside, Plan
 
 NOWHERE = "http://127.0.0.1:9"
-NO_PLATFORM = "no platform: no token is set"
+NO_PLATFORM = "no platform: no token is set, alerts come to the terminal (a channel: docs/discord.md, docs/slack.md)"
 
 
 @pytest.fixture
@@ -63,9 +63,9 @@ async def test_all_that_answers_is_said_with_what_it_answers(outside: Outside, t
         result = await doctor(
             outside, tmp_path, ALPACA_API=alpaca.address, ALPACA_KEY=KEY, ALPACA_SECRET=SECRET, CONTACT="me@example.com"
         )
-    assert lines(result, "NO  ") == [NO_PLATFORM]
-    rules, cache, yahoo, *others = lines(result, "ok  ")
-    assert (rules.split(":")[0], cache) == ("rules", f"cache: {tmp_path / 'cache'}")
+    assert (result.exit_code, lines(result, "NO  ")) == (0, [])
+    rules, cache, platform, yahoo, *others = lines(result, "ok  ")
+    assert (rules.split(":")[0], cache, platform) == ("rules", f"cache: {tmp_path / 'cache'}", NO_PLATFORM)
     assert yahoo.startswith("Yahoo: ^GSPC is at ")
     assert others == [
         "Yahoo: the clock agrees with Yahoo's",
@@ -103,7 +103,6 @@ async def test_each_that_does_not_answer_is_named_with_what_to_do(outside: Outsi
     assert result.exit_code == 1
     assert [re.sub(r"asked again in .*", "", line) for line in lines(result, "NO  ")] == [
         "cache: /dev/null/cache cannot be written (Not a directory)",
-        NO_PLATFORM,
         "Yahoo says that it is asked too often: it is ",
         "Yahoo stream: no connection",
         "Alpaca (IEX): Alpaca tells no prices: the key or the secret is wrong",
@@ -123,7 +122,7 @@ async def test_each_that_does_not_answer_is_named_with_what_to_do(outside: Outsi
 
 async def test_without_a_network_it_says_so_and_ends(outside: Outside, tmp_path: Path) -> None:
     rules = outside.rules(tmp_path / "own")
-    (rules / "feeds.yaml").write_text("".join(f'f{n}: {{url: "{NOWHERE}/{n}", every: 5m}}\n' for n in range(2)))
+    (rules / "feeds.yaml").write_text("".join(f'f{n}: {{url: "{NOWHERE}/{n}", every: 5m}}\n' for n in range(6)))
     result = await doctor(
         outside,
         tmp_path,
@@ -134,7 +133,7 @@ async def test_without_a_network_it_says_so_and_ends(outside: Outside, tmp_path:
         FEED_HOSTS="127.0.0.1:9",
     )
     assert "Yahoo cannot be reached (no connection)" in lines(result, "NO  ")
-    assert "feeds: none of 2 answers. The first: http://127.0.0.1:9/0 cannot be reached" in lines(result, "NO  ")
+    assert "feeds: none of 6 answers. The first: http://127.0.0.1:9/0 cannot be reached" in lines(result, "NO  ")
     for source in ("Yahoo cannot", "SEC EDGAR", "NYSE", "feeds"):
         assert "look at the network, and at HTTPS_PROXY" in advice(result, source)
 
