@@ -4,7 +4,8 @@
                                  when it has a price and a previous close of all, and after how many requests; then a
                                  minute's processor time and its memory
     python -m bench.live week    a simulated week of the whole live program, undisturbed and, at once, with an outage
-                                 of each source, as `tests/journeys/test_live_week.py` checks it
+                                 of each source in every way, as `tests/journeys/test_live_week.py` checks it; takes
+                                 some 20 minutes of two cores
 
 Both print JSON.
 """

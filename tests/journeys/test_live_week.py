@@ -38,3 +38,9 @@ def test_memory_is_flat_after_the_first_day(weeks: tuple[Week, Week]):
 @pytest.mark.soak
 def test_a_start_takes_at_most_sixty_requests(weeks: tuple[Week, Week]):
     assert max(each.started for each in weeks) <= 60
+
+
+@pytest.mark.soak
+def test_yahoo_is_asked_less_often_than_every_ten_seconds(weeks: tuple[Week, Week]):
+    for each in weeks:
+        assert sum(count for what, count in each.requests.items() if what.startswith("yahoo ")) < 7 * 8640
