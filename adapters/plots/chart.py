@@ -71,16 +71,16 @@ def _paint(drawing: Drawing, colours: dict[Role, str]) -> bytes:
     # Figure objects instead of pyplot, whose state is shared by all threads.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Affine2D
 
     size = drawing.width / _POINTS, drawing.height / _POINTS
     figure = Figure(figsize=size, dpi=_POINTS * _SHARPNESS, facecolor=colours["paper"])
     canvas = FigureCanvasAgg(figure)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, drawing.width)
-    axes.set_ylim(drawing.height, 0)
+    place = Affine2D().scale(_SHARPNESS, -_SHARPNESS).translate(0, drawing.height * _SHARPNESS)
     for order, shape in enumerate(drawing.shapes):
-        axes.add_artist(_artist(shape, colours)).set_zorder(order)
+        artist = _artist(shape, colours)
+        artist.set(transform=place, zorder=order)
+        figure.add_artist(artist)
     output = io.BytesIO()
     canvas.print_png(output)
     return output.getvalue()

@@ -26,7 +26,7 @@ DISCORD_WAYS: tuple[DiscordHow, ...] = (
 SLACK_WAYS: tuple[SlackHow, ...] = (
     *("ratelimited", "500", "503", "drop before", "drop after taking", "timeout after taking", "invalid_blocks once"),
 )
-HANGS = 0.3
+HANGS = 0.1
 """Seconds until an answer that does not come is given up."""
 Message = tuple[str, bool, int | None]
 
