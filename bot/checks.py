@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import click
 
@@ -33,8 +31,6 @@ from bot.wiring import Product, load_rules, platform, stored
 
 _RULE = "NVDA down 5%"
 _FOUND, _PATIENCE = 10, 10.0
-_MANY = 5
-"""Feeds of one host that are asked before anybody wonders."""
 _MEND = "if it stays so, mend its address in feeds.yaml, or take it out"
 _NOTE = "This is a test: recorded prices of 27 January 2025."
 
@@ -78,8 +74,6 @@ async def _outside(settings: Settings, say: Callable[[Finding], None]) -> None:
         async with stored(None) as store, sources(settings, store) as chosen:
             feeds = load_rules(settings.rules)[0].feeds
             asked = [_platforms(settings), *(each.check() for each in chosen.checked), _feeds(feeds, chosen.feeds)]
-            if (most := max(Counter(urlsplit(feed.url).hostname for feed in feeds).values(), default=0)) > _MANY:
-                click.echo(f"{most} feeds are of one host, which is asked once a second: {most} s.", err=True)
             for found in [asyncio.ensure_future(each) for each in asked]:
                 for finding in await found:
                     say(finding)

@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from adapters.recorded import RecordedDay
 from adapters.scheduler import Scheduler
@@ -44,7 +44,7 @@ async def serve(
 
     async with (
         stored(database) as store,
-        serving(day, rulebook, problems, chats, store, clock.now, life=_life) as product,
+        serving(day, rulebook, problems, chats, store, clock.now, life=Scheduler().now) as product,
     ):
         for problem in product.problems:
             say(problem)
@@ -65,10 +65,6 @@ async def _played(
     """The day waits until channels that packs name are known by their ids, as those are by which people speak there."""
     await identified(product, chats, say)
     await player.run(speed)
-
-
-def _life() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
