@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import aiohttp
-import fastfeedparser
 
+from adapters.feeds.parse import parse
 from tests.doubles.feeds_server import FeedsServer, Story
 from tests.simulation.loop import simulated, simulation
 
@@ -29,7 +29,7 @@ async def test_a_story_comes_to_stand_in_its_feeds_one_after_another():
 async def test_all_formats_can_be_read_and_have_dates():
     async with FeedsServer(6) as feeds, aiohttp.ClientSession() as client:
         for url in feeds.urls:
-            found = fastfeedparser.parse(await (await client.get(url)).text())
+            found = parse(await (await client.get(url)).read(), url)
             assert len({entry.link for entry in found.entries}) == 20
             assert all(entry.published and entry.title for entry in found.entries)
 
