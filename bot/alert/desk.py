@@ -36,6 +36,7 @@ from bot.alert.settings import DEFAULTS, ChannelSettings
 from bot.alert.shelf import Shared, Shelf, encoded, version_of
 from bot.alert.views import Views
 from bot.alert.why import told
+from bot.engine.following import FeedFiring
 from bot.engine.model import Firing, SubjectKind
 from bot.market.book import Book
 from bot.news.model import Ranking
@@ -170,7 +171,7 @@ class Desk:
             about = named(firing.claim) if firing.kind is SubjectKind.STORY else firing.subject
             heard: list[Subscription] = []
             for channel, subscription in self._subscriptions.get(firing.rule, {}).items():
-                if channel in settled:
+                if channel in settled or _from_before(firing, subscription):
                     continue
                 settled.add(channel)
                 if why := self.policy.unheard(subscription, about, moment.at):
@@ -257,6 +258,11 @@ class Desk:
                 list(dict.fromkeys(fired.subject for fired in card.firings)), card.date, at
             )
         return None
+
+
+def _from_before(firing: Firing, subscription: Subscription) -> bool:
+    """Whether a feed's headline is older than the wish to have them."""
+    return isinstance(firing, FeedFiring) and firing.at.timestamp() < subscription.since
 
 
 def _importance(fired: Fired) -> tuple[bool, bool, int, str]:

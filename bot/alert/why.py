@@ -37,10 +37,14 @@ def caused(answer: Attributed, at: datetime, day: date, topics: Mapping[str, str
 
 
 def told(story: Story, at: datetime, day: date, zone: str) -> Caused:
-    """A news card's story, told as its own cause."""
+    """A news card's story, told as its own cause: what the headline says already is not said again, but who told it."""
     topic = story.topics[0] if story.topics else None
-    shown = story.headlines[:_EVIDENCE]
-    why = Why("", 0, _title(shown[0]), _provenance([story], zone), _numbered(shown, day, zone))
+    shown, title = story.headlines[:_EVIDENCE], _title(story.headlines[0])
+    evidence = tuple(
+        replace(item, title=item.source, source="") if item.title == title else item
+        for item in _numbered(shown, day, zone)
+    )
+    why = Why("", 0, title, _provenance([story], zone), evidence)
     return Caused(at.timestamp(), story.id, "", "", why, CauseRecord("on", topic, story.id, 1.0, _headlines(shown)))
 
 

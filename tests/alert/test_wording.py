@@ -51,9 +51,10 @@ def test_news_is_told_by_its_own_title(rule: str, said: str):
     (post,) = stage.posts
     assert post.headline == said
     assert post.why is not None
-    assert [item.title for item in post.why.evidence] == [
-        "A cheap language model climbs the charts",
-        "Chip makers slide as a cheap model spreads",
+    # the headline is not said twice: of it, who told it
+    assert [(item.title, bool(item.source)) for item in post.why.evidence] == [
+        ("wire.example", False),
+        ("Chip makers slide as a cheap model spreads", True),
     ]
     assert post.why.provenance == "1 story, 2 sources, first seen 26 Jan 21:04"
 

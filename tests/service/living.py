@@ -5,6 +5,7 @@ Symbols closed at 100 in all sessions before. `START` is the open of a Monday in
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -139,7 +140,9 @@ async def living(
         if settings is not None:
             registry.settings[ROOM] = settings
         book, newsroom = Book((), {}), Newsroom((), {})
-        desk = Desk(book, BASKETS, {}, registry.by_rule, registry.mutes, registry.settings, ZONE, "")
+        desk = Desk(
+            book, BASKETS, {}, ChainMap(registry.by_rule, registry.by_feed), registry.mutes, registry.settings, ZONE, ""
+        )
         attribution = Attribution(book, newsroom, (), BASKETS)
         watcher = Watcher(Engine(book, BASKETS), newsroom, attribution, registry, desk, store)
         for rule in registry.by_rule:
