@@ -39,7 +39,7 @@ async def played(folder: Path) -> tuple[list[str], list[Post]]:
         stored(str(folder / "bell.db")) as store,
         serving(day, rulebook, (), [chat], store, clock.now, CHANNEL) as product,
     ):
-        playing = asyncio.create_task(Player(product, clock, say, chat.connected).run(3e5))
+        playing = asyncio.create_task(Player(product, day, clock, say, chat.connected).run(3e5))
         async with asyncio.timeout(20):
             await over.wait()
         playing.cancel()
