@@ -100,7 +100,8 @@ class Attribution:
     def why(self, subject: str, at: datetime) -> Attributed:
         """Why did a symbol or `@basket` move by `at`, alert or not? Opens no question.
 
-        At night the last session is meant. Raises KeyError for what is neither in the book nor a basket.
+        At night the last session is meant. A move that has been asked about began when it was: news from later is later
+        here too. Raises KeyError for what is neither in the book nor a basket.
         """
         members = tuple(self._baskets[subject[1:]]) if subject.startswith("@") else (subject,)
         known = [member for member in members if member in self._book.symbols]
@@ -108,6 +109,10 @@ class Attribution:
             raise KeyError(subject)
         onset = min(self._moves.last_moment(member, at) for member in known)
         direction = self._moves.direction(members, onset)
+        if waiting := self._open.get((subject, direction)):
+            asked = waiting.question.onset
+            same = self._book.trading_date(known[0], asked) == self._book.trading_date(known[0], onset)
+            onset = min(asked, onset) if same else onset
         return self._answer(Question(subject, members, direction, onset, at), at, whole_day=True)
 
     def _answer(self, question: Question, at: datetime, *, whole_day: bool = False) -> Attributed:

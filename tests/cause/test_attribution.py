@@ -300,6 +300,20 @@ def test_why_without_an_alert_takes_the_days_own_direction() -> None:
     assert (answer.question.direction, answer.verdict) == ("down", Verdict.ON)
 
 
+@pytest.mark.parametrize("alert", [True, False])
+def test_why_and_the_card_weigh_later_news_alike(alert: bool) -> None:
+    world = World().prices(OPEN, {"CRWD": 85})
+    if alert:
+        assert world.ask("CRWD").verdict is Verdict.NONE
+    told = headline("CrowdStrike shares plunge after its update caused a global IT outage", "2025-01-27 15:00")
+    revised = world.hear(replace(told, trust="low"))
+    world.prices("2025-01-27 15:05", {"CRWD": 85.1})
+    why = world.attribution.why("CRWD", utc("2025-01-27 15:05"))
+    assert ("before the onset" in parts(why)) is not alert
+    if alert:
+        assert [answer.cause.score for answer in revised if answer.cause] == [why.candidates[0].score]
+
+
 def test_why_of_what_nobody_knows() -> None:
     world = World()
     with pytest.raises(KeyError):
