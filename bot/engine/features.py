@@ -5,6 +5,7 @@ A feature wakes the claims whose thresholds lie between its old extent and the n
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from heapq import heappop, heappush
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from bot.engine.leaves import PriceLeaf
 
 
-class Feature:
+class Feature(ABC):
     """An extent that changes with quotes; it was last read `at`, on the trading date `date`."""
 
     def __init__(self, key: str, symbol: str, symbols: frozenset[str], depth: int) -> None:
@@ -46,11 +47,11 @@ class Feature:
         self._falling: list[tuple[float, int, PriceLeaf]] = []
         self._pushed = 0
 
+    @abstractmethod
     def value(self, book: Book, quote: Quote, at: datetime, today: date) -> Value:
         """What it reads at `at`, on the trading date `today`."""
-        raise NotImplementedError
 
-    def lead(self, book: Book) -> None:
+    def lead(self, book: Book) -> None:  # noqa: B027 (most have but one)
         """The book has come to know a symbol: whose trading dates it has may be another's now."""
 
     def refresh(self, book: Book, quote: Quote, at: datetime, today: date) -> Iterable[PriceLeaf]:
