@@ -11,6 +11,7 @@ from adapters.recorded import rows
 from adapters.recorded.table import Folder, Row, RowError, short
 from bot.errors import SourceError
 from bot.market.calendar import Session, calendar_for
+from bot.market.history import History
 from bot.market.model import Close, DailyBar, Dividend, Instrument, Print, Quote, Split
 from bot.news.model import Headline, Ranking
 
@@ -90,8 +91,7 @@ def _daily(
             history[symbol][bar.date] = bar
 
     folder.each("daily.csv", rows.DAILY, take)
-    ordered = {symbol: tuple(bars[day] for day in sorted(bars)) for symbol, bars in history.items() if bars}
-    return ordered, tuple(closes.values())
+    return {symbol: History(bars.values()).all() for symbol, bars in history.items() if bars}, tuple(closes.values())
 
 
 def _session(instrument: Instrument, day: date) -> Session:

@@ -161,7 +161,7 @@ class History:
     """Daily bars by date. Splits rewrite them; dividends are kept apart, since only windows take them off."""
 
     def __init__(self, bars: Iterable[DailyBar]) -> None:
-        self._columns = Columns.of(_in_order(bars))
+        self._columns = _columns(bars)
         self._dividends: dict[date, float] = {}
 
     def __len__(self) -> int:
@@ -185,8 +185,7 @@ class History:
 
     def learn(self, bars: Iterable[DailyBar]) -> None:
         """Take many bars, in any order; those that are there for their dates are replaced."""
-        new = bars.columns() if isinstance(bars, Bars) else Columns.of(_in_order(bars))
-        self._columns = self._columns.joined(new)
+        self._columns = self._columns.joined(_columns(bars))
 
     def closes(self) -> Closes:
         """All closes, oldest first; adjusted for splits."""
@@ -242,10 +241,12 @@ def rescaled(bar: DailyBar, factor: float) -> DailyBar:
     )
 
 
-def _in_order(bars: Iterable[DailyBar]) -> list[DailyBar]:
-    """By date; of several of one date the last given."""
+def _columns(bars: Iterable[DailyBar]) -> Columns:
+    """In order of their dates; of several of one date the last given."""
+    if isinstance(bars, Bars):
+        return bars.columns()
     by_date = {bar.date: bar for bar in bars}
-    return [by_date[day] for day in sorted(by_date)]
+    return Columns.of([by_date[day] for day in sorted(by_date)])
 
 
 def _times(column: array[float], rows: int, factor: float) -> list[float]:
@@ -255,7 +256,7 @@ def _times(column: array[float], rows: int, factor: float) -> list[float]:
 def _column(prices: Iterable[float]) -> array[float]:
     wide = array("d", prices)
     narrow = array("f", wide)
-    return narrow if all(_figure(narrow, row) == price for row, price in enumerate(wide)) else wide
+    return narrow if [float(f"{price:.7g}") for price in narrow] == wide.tolist() else wide
 
 
 def _figure(column: array[float], row: int) -> float:

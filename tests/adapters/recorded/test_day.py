@@ -74,8 +74,8 @@ def test_a_half_day_ends_early(tmp_path: Path) -> None:
 def test_history_is_in_order_of_date_and_ends_before_the_span(tmp_path: Path) -> None:
     shuffled = "symbol,date,open,high,low,close,volume\nNVDA,2025-01-24,2,4,1,3,9\nNVDA,2025-01-23,2,4,1,2,\n"
     day = open_day(small_day(tmp_path, daily=shuffled))
-    assert day.history() == {
-        "NVDA": (DailyBar(date(2025, 1, 23), 2, 4, 1, 2, 0), DailyBar(date(2025, 1, 24), 2, 4, 1, 3, 9))
+    assert {symbol: list(bars) for symbol, bars in day.history().items()} == {
+        "NVDA": [DailyBar(date(2025, 1, 23), 2, 4, 1, 2, 0), DailyBar(date(2025, 1, 24), 2, 4, 1, 3, 9)]
     }
 
 
