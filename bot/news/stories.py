@@ -38,7 +38,7 @@ class Newsroom:
         self._readings: dict[str, list[Reading]] = {}
         self._story_of: dict[object, str] = {}
         self._latest: deque[tuple[Reading, str]] = deque()
-        self._by_word: dict[str, deque[tuple[int, Reading, str]]] = {}
+        self._by_word: dict[str, list[tuple[int, Reading, str]]] = {}
         self._frequency: Counter[str] = Counter()
         self._serial = 0
 
@@ -119,7 +119,9 @@ class Newsroom:
         self._frequency.update(reading.words)
         self._serial += 1
         for key in reading.words | reading.names:
-            self._by_word.setdefault(key, deque(maxlen=_FREQUENT)).append((self._serial, reading, story))
+            latest = self._by_word.setdefault(key, [])  # most words stand in one headline, and a deque takes 700 bytes
+            latest.append((self._serial, reading, story))
+            del latest[:-_FREQUENT]
 
     def _forget(self, now: datetime) -> None:
         while self._latest and self._latest[0][0].headline.seen < now - KEPT:
