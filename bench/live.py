@@ -5,7 +5,7 @@
                                  minute's processor time and its memory
     python -m bench.live week    a simulated week of the whole live program, undisturbed and, at once, with an outage
                                  of each source in every way, as `tests/journeys/test_live_week.py` checks it; takes
-                                 some 20 minutes of two cores
+                                 two cores for half an hour
 
 Both print JSON.
 """
