@@ -10,7 +10,7 @@ help:
 	@echo "make run    replay 27 January 2025 in the terminal"
 	@echo "make test   run the tests"
 	@echo "make check  tests, ruff, types, import rules"
-	@echo "make soak   200 random kills (minutes)"
+	@echo "make soak   200 random kills, a storm of 20 seeds, two simulated weeks (hours)"
 	@echo "make lock   renew the locked dependencies"
 
 run: $(VENV)/.run
