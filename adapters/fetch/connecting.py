@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any, cast
@@ -17,6 +17,8 @@ from adapters.fetch.addresses import Addresses, public
 from adapters.fetch.errors import Refused, Unavailable
 from adapters.fetch.proxies import Proxy
 
+LookUp = Callable[..., Sequence[tuple[Any, ...]]]
+"""As `socket.getaddrinfo`."""
 _TRIED = 3
 """So many of a name's addresses, each for so many seconds."""
 _EACH = 4.0
@@ -26,9 +28,10 @@ class Connecting(httpcore.AsyncNetworkBackend):
     """Looks a name up, checks all its addresses, and connects to one of them: directly, or through a proxy by the
     address too, so that the proxy can't be led elsewhere. What the operator vouches for goes by its name."""
 
-    def __init__(self, addresses: Addresses, proxy: Proxy | None) -> None:
+    def __init__(self, addresses: Addresses, proxy: Proxy | None, look_up: LookUp) -> None:
         self._addresses = addresses
         self._proxy = proxy
+        self._ask = look_up
         self._plain = cast(httpcore.AsyncNetworkBackend, httpcore.AnyIOBackend())
         # Threads of its own: a name server that is silent must not hold up the work of others.
         self._resolving = ThreadPoolExecutor(4, "resolve")
@@ -62,9 +65,7 @@ class Connecting(httpcore.AsyncNetworkBackend):
         """All its IP addresses, IPv4 first: where only one of the two works, it is that."""
         loop = asyncio.get_running_loop()
         try:
-            found = await loop.run_in_executor(
-                self._resolving, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            )
+            found = await loop.run_in_executor(self._resolving, lambda: self._ask(host, port, type=socket.SOCK_STREAM))
         except (OSError, UnicodeError):
             raise Unavailable("has a host that is not found") from None
         return [str(each[4][0]) for each in sorted(found, key=lambda each: each[0] != socket.AF_INET)]

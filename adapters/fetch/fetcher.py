@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +15,7 @@ from yarl import URL
 
 from adapters.fetch.addresses import Addresses
 from adapters.fetch.bodies import ACCEPTED, body
-from adapters.fetch.connecting import Connecting
+from adapters.fetch.connecting import Connecting, LookUp
 from adapters.fetch.errors import Refused, Unavailable, Unfetched
 from adapters.fetch.manners import IN_ALL, SPACING, Manners
 from adapters.fetch.proxies import Proxy
@@ -42,13 +43,22 @@ class Fetched:
 
 class Fetcher:
     """Fetches pages of the open web, in turn. `allow`: `host` or `host:port` of the operator's own, which need not be
-    public, may use any port, and are asked without a pause; `direct`: what NO_PROXY says."""
+    public, may use any port, and are asked without a pause; `direct`: what NO_PROXY says;
+    `look_up`: asks name servers, as `socket.getaddrinfo` does."""
 
-    def __init__(self, agent: str, allow: Collection[str] = (), proxy: str | None = None, *, direct: str = "") -> None:
+    def __init__(
+        self,
+        agent: str,
+        allow: Collection[str] = (),
+        proxy: str | None = None,
+        *,
+        direct: str = "",
+        look_up: LookUp = socket.getaddrinfo,
+    ) -> None:
         """Raises `SettingsError` for a proxy that can't be one."""
         self._agent = agent
         self._addresses = Addresses(allow)
-        self._connecting = Connecting(self._addresses, Proxy.read(proxy, direct) if proxy else None)
+        self._connecting = Connecting(self._addresses, Proxy.read(proxy, direct) if proxy else None, look_up)
         self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
         self._manners = Manners()
 

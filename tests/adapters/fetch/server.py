@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from adapters.fetch import Fetcher
+from adapters.fetch.connecting import LookUp
 
 Send = Callable[[bytes], Awaitable[None]]
 Answer = bytes | Callable[[Send], Awaitable[None]]
@@ -31,8 +32,8 @@ class Server:
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
-    def fetcher(self, *allow: str) -> Fetcher:
-        return Fetcher("Tickerbell", [f"127.0.0.1:{self.port}", *allow])
+    def fetcher(self, *allow: str, look_up: LookUp = socket.getaddrinfo) -> Fetcher:
+        return Fetcher("Tickerbell", [f"127.0.0.1:{self.port}", *allow], look_up=look_up)
 
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async def send(data: bytes) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-
 import pytest
 
 from adapters.fetch import Refused, Unavailable
@@ -148,34 +146,29 @@ def test_what_the_operator_vouches_for_may_be_private_and_use_its_port() -> None
 
 
 @pytest.mark.parametrize("ips", [["10.0.0.1"], ["93.184.215.14", "10.0.0.1"], ["fe80::1%eth0"], ["64:ff9b::a9fe:a9fe"]])
-async def test_a_name_is_refused_when_any_of_its_addresses_is_private(
-    ips: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_name_is_refused_when_any_of_its_addresses_is_private(ips: list[str]) -> None:
     names = Names(feeds_example=ips)
-    monkeypatch.setattr(socket, "getaddrinfo", names)
     async with serving({}) as server:
-        fetcher = server.fetcher()
+        fetcher = server.fetcher(look_up=names)
         with pytest.raises(Refused, match=r"feeds\.example/rss is not a public address"):
             await fetcher.get("https://feeds.example/rss?key=secret")
         await fetcher.close()
     assert names.asked == ["feeds.example"]
 
 
-async def test_what_was_checked_is_what_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_was_checked_is_what_is_connected_to() -> None:
     names = Names(feeds_example=["127.0.0.1"])
-    monkeypatch.setattr(socket, "getaddrinfo", names)
     async with serving({"/rss": page(b"<rss/>")}) as server:
-        fetcher = server.fetcher(f"feeds.example:{server.port}")
+        fetcher = server.fetcher(f"feeds.example:{server.port}", look_up=names)
         assert (await fetcher.get(f"http://feeds.example:{server.port}/rss")).body == b"<rss/>"
         await fetcher.close()
     assert names.asked == ["feeds.example"], "looked up once, connected to without asking again"
     assert f"Host: feeds.example:{server.port}" in server.asked[0]
 
 
-async def test_a_name_that_is_not_there_may_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", Names())
+async def test_a_name_that_is_not_there_may_come() -> None:
     async with serving({}) as server:
-        fetcher = server.fetcher()
+        fetcher = server.fetcher(look_up=Names())
         with pytest.raises(Unavailable, match="has a host that is not found"):
             await fetcher.get("https://nowhere.example/rss")
         await fetcher.close()
@@ -207,10 +200,10 @@ async def test_a_redirect_is_checked_like_the_first_address(to: str) -> None:
     assert server.paths == ["/a", "/b"]
 
 
-async def test_a_redirect_to_a_name_is_refused_by_where_the_name_leads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", Names(**{"127_0_0_1": ["127.0.0.1"], "rebound_example": ["10.0.0.1"]}))
+async def test_a_redirect_to_a_name_is_refused_by_where_the_name_leads() -> None:
+    names = Names(**{"127_0_0_1": ["127.0.0.1"], "rebound_example": ["10.0.0.1"]})
     async with serving({"/a": leads("http://rebound.example/")}) as server:
-        fetcher = server.fetcher()
+        fetcher = server.fetcher(look_up=names)
         with pytest.raises(Refused):
             await fetcher.get(server.url("/a"))
         await fetcher.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import socket
 import ssl
 import subprocess
 import tracemalloc
@@ -316,11 +315,11 @@ async def test_over_tls_the_name_counts_though_an_address_was_connected_to(
     certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))
-    monkeypatch.setattr(socket, "getaddrinfo", Names(feeds_example=["127.0.0.1"], other_example=["127.0.0.1"]))
+    names = Names(feeds_example=["127.0.0.1"], other_example=["127.0.0.1"])
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
     async with serving({"/a": page(RSS), "/down": leads("http://feeds.example/a")}, tls) as server:
-        fetcher = server.fetcher("feeds.example", "other.example")
+        fetcher = server.fetcher("feeds.example", "other.example", look_up=names)
         assert (await fetcher.get(f"https://feeds.example:{server.port}/a")).body == RSS
         with pytest.raises(Unavailable):
             await fetcher.get(f"https://other.example:{server.port}/a")
