@@ -17,6 +17,7 @@ from bot.flow import Flow
 from bot.market.book import Book
 from bot.market.model import DailyBar
 from bot.news.model import Attributed
+from bot.news.stories import KEPT
 from bot.ports.platforms import Chat
 from bot.ports.sources import Market
 from bot.ports.store import Store
@@ -28,7 +29,6 @@ from bot.wiring import Product, World, assembled, in_words, names, stored
 
 _CARDS = timedelta(days=8)
 """Cards are revised for a week."""
-_NEWS = timedelta(days=10)
 _IDENTIFIED = 15.0
 """Seconds that the market waits for platforms to say which channels packs mean: it is watched without them too."""
 
@@ -109,7 +109,7 @@ def _troubles(settings: Settings, product: Product, *, lasting: bool) -> Iterato
 async def _recall(product: Product, now: datetime) -> None:
     """Go on where the last run has stopped."""
     await product.watcher.start(now - _CARDS, now, live=True)
-    product.watcher.recall(await product.store.told(now - _NEWS))
+    product.watcher.recall(await product.store.told(now - KEPT))
 
 
 @asynccontextmanager

@@ -32,12 +32,6 @@ class Reading:
     headline: Headline
     mentions: Mentions
     topical: Topical
-    symbols: frozenset[str]
-    """What it is about."""
-    names: frozenset[str]
-    """The proper names in its title that mark a topic, in small letters."""
-    words: frozenset[str]
-    """The title's telling words, lower-case, singular."""
 
 
 class Reader:
@@ -49,20 +43,12 @@ class Reader:
 
     def read(self, headline: Headline) -> Reading:
         """What is understood of a headline."""
-        mentions = self._entities.find(headline)
         topical = self._topics.find(headline.title, headline.summary, slug(headline.url))
-        return Reading(
-            headline,
-            mentions,
-            topical,
-            symbols=frozenset(mentions.symbols),
-            names=frozenset(topical.names),
-            words=telling_words(headline.title),
-        )
+        return Reading(headline, self._entities.find(headline), topical)
 
 
 def telling_words(title: str) -> frozenset[str]:
-    """The words of a title without its publisher, stop words and plural endings."""
+    """The words of a title without its publisher, stop words and plural endings, lower-case."""
     text = _PUBLISHER.sub("", plain(title)).lower().replace("'s", "")
     words = (_singular(word) for word in _WORD.findall(text))
     return frozenset(word for word in words if word not in _STOP)

@@ -6,15 +6,17 @@ import hashlib
 import math
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 from bot.news.model import Headline, Story, Told, Topic
-from bot.news.reading import Reader, Reading, canonical_url
+from bot.news.reading import Reader, Reading, canonical_url, telling_words
 
 WINDOW = timedelta(hours=48)
 """A headline joins a story within so long of the headline that it resembles."""
-KEPT = timedelta(days=10)
-"""How long a story is remembered after its latest headline."""
+KEPT = timedelta(days=5)
+"""How long a story is remembered after its latest headline: no market of the west is closed for longer."""
 ALIKE = 0.5
 """The least likeness of titles that tell the same thing."""
 ALIKE_SAME_SYMBOL = 0.35
@@ -23,6 +25,19 @@ _FREQUENT = 30
 """So many of the latest headlines with a word are compared."""
 _PRIOR = 200
 """Headlines imagined before the first, so that early words are not all equally rare."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Recent:
+    """What later headlines are compared with."""
+
+    serial: int
+    seen: datetime
+    story: str
+    symbols: frozenset[str]
+    names: frozenset[str]
+    """The proper names in its title that mark a topic."""
+    words: frozenset[str]
 
 
 class Newsroom:
@@ -37,10 +52,10 @@ class Newsroom:
         self._stories: dict[str, Story] = {}
         self._readings: dict[str, list[Reading]] = {}
         self._story_of: dict[object, str] = {}
-        self._latest: deque[tuple[Reading, str]] = deque()
-        self._by_word: dict[str, list[tuple[int, Reading, str]]] = {}
+        self._recent: deque[_Recent] = deque()
+        self._by_word: dict[str, list[_Recent]] = {}
         self._frequency: Counter[str] = Counter()
-        self._serial = 0
+        self._serial = count()
 
     def renew(self, topics: Sequence[Topic], aliases: Mapping[str, Sequence[str]]) -> None:
         """From now on headlines are read by these; what was read before stays."""
@@ -54,13 +69,13 @@ class Newsroom:
         if known is not None:
             return Told(self._stories[known], headline, new=False)
         reading = self._reader.read(headline)
-        story = self._find(reading)
-        new = story is None
-        if story is None:
-            story = _identity(headline)
-            self._readings[story] = []
+        symbols, names = frozenset(reading.mentions.symbols), frozenset(reading.topical.names)
+        words = telling_words(headline.title)
+        found = self._find(symbols, names, words)
+        story = found or _identity(headline)
         self._add(reading, story)
-        return Told(self._stories[story], headline, new)
+        self._remember(_Recent(next(self._serial), headline.seen, story, symbols, names, words))
+        return Told(self._stories[story], headline, new=found is None)
 
     def stories(self, since: datetime) -> Sequence[Story]:
         """Stories with a headline seen at or after `since`, the latest last."""
@@ -75,62 +90,60 @@ class Newsroom:
         """How the story's headlines were understood, oldest first; none once it is forgotten."""
         return self._readings.get(story.id, ())
 
-    def _find(self, reading: Reading) -> str | None:
-        """The story of the headline most like this one; of equally like ones the earliest."""
-        since = reading.headline.seen - WINDOW
+    def _find(self, symbols: frozenset[str], names: frozenset[str], words: frozenset[str]) -> str | None:
+        """The story of the recent headline most like this one; of equally like ones the earliest."""
+        alike = {recent.serial: recent for key in words | names for recent in self._by_word.get(key, ())}
         best, found = 0.0, None
-        for _, other, story in sorted(self._candidates(reading), key=lambda candidate: candidate[0]):
-            if other.headline.seen >= since and (likeness := self._likeness(reading, other)) > best:
-                best, found = likeness, story
+        for _, recent in sorted(alike.items()):
+            if (likeness := self._likeness(recent, symbols, names, words)) > best:
+                best, found = likeness, recent.story
         return found
 
-    def _candidates(self, reading: Reading) -> Iterable[tuple[int, Reading, str]]:
-        found: dict[int, tuple[int, Reading, str]] = {}
-        for key in reading.words | reading.names:
-            for candidate in self._by_word.get(key, ()):
-                found[candidate[0]] = candidate
-        return found.values()
-
-    def _likeness(self, one: Reading, other: Reading) -> float:
+    def _likeness(
+        self, recent: _Recent, symbols: frozenset[str], names: frozenset[str], words: frozenset[str]
+    ) -> float:
         """0, or how much alike two headlines that tell the same thing are."""
-        same_name = not one.names.isdisjoint(other.names)
-        same_symbol = not one.symbols.isdisjoint(other.symbols)
-        if not (same_name or same_symbol) and one.symbols and other.symbols:
+        same_name = not names.isdisjoint(recent.names)
+        same_symbol = not symbols.isdisjoint(recent.symbols)
+        if not (same_name or same_symbol) and symbols and recent.symbols:
             return 0
-        shared = self._weight(one.words & other.words)
-        likeness = shared / (self._weight(one.words | other.words) or 1)
+        shared = self._weight(words & recent.words)
+        likeness = shared / (self._weight(words | recent.words) or 1)
         if same_name:
             return 1 + likeness
         return likeness if likeness >= (ALIKE_SAME_SYMBOL if same_symbol else ALIKE) else 0
 
     def _weight(self, words: Iterable[str]) -> float:
         """How rare words are together; sorted, so that the sum is the same everywhere."""
-        total = len(self._latest) + _PRIOR
+        total = len(self._recent) + _PRIOR
         return sum(math.log(total / (1 + self._frequency[word])) for word in sorted(words))
 
     def _add(self, reading: Reading, story: str) -> None:
-        readings = self._readings[story]
+        readings = self._readings.setdefault(story, [])
         readings.append(reading)
         self._stories.pop(story, None)
         self._stories[story] = _told(story, readings)
         for key in _keys(reading.headline):
             self._story_of[key] = story
-        self._latest.append((reading, story))
-        self._frequency.update(reading.words)
-        self._serial += 1
-        for key in reading.words | reading.names:
+
+    def _remember(self, recent: _Recent) -> None:
+        self._recent.append(recent)
+        self._frequency.update(recent.words)
+        for key in recent.words | recent.names:
             latest = self._by_word.setdefault(key, [])  # most words stand in one headline, and a deque takes 700 bytes
-            latest.append((self._serial, reading, story))
+            latest.append(recent)
             del latest[:-_FREQUENT]
 
     def _forget(self, now: datetime) -> None:
-        while self._latest and self._latest[0][0].headline.seen < now - KEPT:
-            reading, _ = self._latest.popleft()
-            self._frequency.subtract(reading.words)
-            for word in reading.words:
-                if not self._frequency[word]:
-                    del self._frequency[word]
-                    self._by_word.pop(word, None)
+        while self._recent and self._recent[0].seen < now - WINDOW:
+            oldest = self._recent.popleft()
+            self._frequency.subtract(oldest.words)
+            for key in oldest.words | oldest.names:
+                latest = self._by_word[key]
+                if latest[0] is oldest:
+                    del latest[0]
+                if not latest:
+                    del self._by_word[key], self._frequency[key]
         while self._stories and next(iter(self._stories.values())).headlines[-1].seen < now - KEPT:
             story = next(iter(self._stories))
             del self._stories[story]
