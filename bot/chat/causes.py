@@ -44,8 +44,7 @@ def cause_parts(answer: Attributed, topics: Mapping[str, str], zone: str, today:
     yield Text(" · ".join(filter(None, (f"Why: {why.label}{dots}", why.provenance))), heading=True)
     if shares := _shares(answer, zone, today):
         yield Text(shares)
-    for place, candidate in enumerate(answer.candidates[:_SHOWN], 1):
-        yield _story(place, candidate, topics, zone, today)
+    yield from (_story(candidate, topics, zone, today) for candidate in answer.candidates[:_SHOWN])
     if not answer.candidates and answer.verdict is Verdict.NONE:
         yield Text("No story from the time of the move is about it.")
 
@@ -69,12 +68,12 @@ def _shares(answer: Attributed, zone: str, today: date) -> str:
     return f"{since}: the market's part {signed_percent(answer.market)}{sector} · its own {signed_percent(own)}"
 
 
-def _story(place: int, candidate: Candidate, topics: Mapping[str, str], zone: str, today: date) -> Link:
+def _story(candidate: Candidate, topics: Mapping[str, str], zone: str, today: date) -> Link:
     first = (candidate.evidence or candidate.story.headlines)[0]
     topic = f"{topics.get(candidate.topic, candidate.topic)} news" if candidate.topic else ""
     when = moment(first.published, zone, today)
     detail = " · ".join(filter(None, (f"{when} {first.source}", topic, f"score {candidate.score:.2f}")))
-    return Link(f"[{place}] {first.title}", first.url, detail)
+    return Link(first.title, first.url, detail)
 
 
 def score_bars(candidate: Candidate) -> str:
