@@ -171,5 +171,8 @@ def _keys(headline: Headline) -> tuple[object, ...]:
 
 
 def _identity(headline: Headline) -> str:
-    text = f"{headline.published.isoformat()} {headline.source} {headline.title}"
+    # What has no date is published when it is read, which in another run is another time.
+    dated = headline.published < headline.seen or not headline.url
+    apart = headline.published.isoformat() if dated else canonical_url(headline.url)
+    text = f"{apart} {headline.source} {headline.title}"
     return hashlib.blake2b(text.encode(), digest_size=5).hexdigest()

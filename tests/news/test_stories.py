@@ -1,5 +1,6 @@
 """Headlines become stories."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -64,6 +65,18 @@ def test_a_story_keeps_its_identity_while_it_grows() -> None:
     assert (first.new, second.new) == (True, False)
     assert first.story.id == second.story.id
     assert titles(second.story) == ["DeepSeek is here", "DeepSeek stays"]
+
+
+def test_a_story_without_a_date_is_the_same_whenever_it_is_read() -> None:
+    def read(at: str, url: str, published: str = "") -> str:
+        found = headline("Results are out", at, url=url)
+        return newsroom().step(replace(found, published=utc(published or at))).story.id
+
+    page, other = "https://a.example/x", "https://a.example/y"
+    assert read("2025-01-27 10:00", page) == read("2025-01-28 10:00", "https://www.a.example/x/?utm_source=feed")
+    assert read("2025-01-27 10:00", page) != read("2025-01-27 10:00", other)
+    first, moved = (read("2025-04-27 10:00", url, "2025-01-27 09:00") for url in (page, other))
+    assert first == moved != read("2025-04-27 10:00", page, "2025-04-27 09:00")
 
 
 def test_a_repetition_adds_nothing() -> None:
