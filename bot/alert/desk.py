@@ -144,8 +144,7 @@ class Desk:
         for ranking in moment.rankings:
             self._rankings.step(ranking)
         self._reasons.hear(moment.attributed)
-        self.policy.outages.take(moment.outages, moment.at)
-        fanned: list[FanOut] = []
+        fanned = list(self.policy.word_of_outages(moment))
         cards: dict[str, bytes] = {}
         drafts, unsaid = self._fire(moment)
         for draft in drafts.done():

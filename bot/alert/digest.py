@@ -64,9 +64,11 @@ def _when(since: float, post: Post, at: datetime, zone: str) -> str:
 
 
 def _figure(post: Post) -> str:
-    """The price of a card, the names and figures of a list."""
-    if post.late or not post.figures:
+    """The price of a card, the names and figures of a list, what happened in a gap."""
+    if not post.figures:
         return ""
+    if post.late:
+        return f": {' · '.join(post.figures)}"
     listed = post.subject.startswith("market")
     return f" · {post.figures[0] if listed else post.figures[0].split(' · ')[0]}"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from bot.alert.model import Card, CardKind, Closed, Fired, Gauge
-from bot.alert.numbers import signed_percent
+from bot.alert.numbers import moment, signed_percent
 
 _NAMED = 3
 _LINES = 20
@@ -36,9 +37,14 @@ def list_figures(card: Card, closing: Closed | None) -> tuple[str, ...]:
         groups = dict.fromkeys(fired.group for fired in _listed(card) if fired.group)
         of = (f"More of {' and '.join(groups)}, on one card",) if groups else ()
         return (" · ".join(f"{symbol} {figure}" for symbol, figure in _items(card, closing)), *of)
-    lines = [f"{fired.when} {fired.headline}" for fired in sorted(card.firings, key=lambda fired: fired.at)]
+    lines = [f"{_when(fired, card)} {fired.headline}" for fired in sorted(card.firings, key=lambda fired: fired.at)]
     more = len(lines) - _LINES
     return (*lines[:_LINES], *([f"and {more} more"] if more > 0 else []))
+
+
+def _when(fired: Fired, card: Card) -> str:
+    """When it happened, which may have been on another day than the digest's."""
+    return moment(datetime.fromtimestamp(fired.at, UTC), card.zone, card.date)
 
 
 def _listed(card: Card) -> list[Fired]:

@@ -76,13 +76,14 @@ class Outages:
         if news or self._loaded:
             self.next_due = at
 
-    def due(self, at: datetime) -> Iterator[Post]:
-        """The lines that are due by now."""
+    def due(self, at: datetime, *, missed: bool = False) -> Iterator[Post]:
+        """The lines that are due by now. `missed`: what fired meanwhile is told in this moment, so that what is back
+        waits for nothing."""
         if self.next_due is None or at < self.next_due:
             return
         later: list[datetime] = []
         for gone in self._gone:
-            yield from self._told(gone, at, later)
+            yield from self._told(gone, at, later, missed)
         self._gone = [gone for gone in self._gone if not gone.settled()]
         yield from self._over_meanwhile(at, later)
         self.next_due = min((when for when in later if when > at), default=None)
@@ -107,7 +108,7 @@ class Outages:
             for symbol in gone.blind.intersection(symbols):
                 gone.symbols[symbol] = at
 
-    def _told(self, gone: _Gone, at: datetime, later: list[datetime]) -> Iterator[Post]:
+    def _told(self, gone: _Gone, at: datetime, later: list[datetime], missed: bool) -> Iterator[Post]:
         blind = gone.blind
         if blind and at < gone.ripe:
             later.append(gone.ripe)
@@ -125,7 +126,7 @@ class Outages:
             if not seen:
                 continue
             ripe = min(seen.values()) + GATHERED
-            if len(seen) < len(symbols) and at < ripe:
+            if len(seen) < len(symbols) and at < ripe and not missed:
                 later.append(ripe)
             elif self._may(channel, at, later):
                 symbols.difference_update(seen)

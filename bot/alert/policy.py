@@ -11,7 +11,7 @@ from bot.alert.card import render
 from bot.alert.digest import Item, gathered, items, summed
 from bot.alert.gate import MUTED, Gate, Step, Way, shaped
 from bot.alert.ledger import Entry
-from bot.alert.model import Address, Card, CardKind, FanOut, Fired, Mute, Subscription
+from bot.alert.model import Address, Card, CardKind, FanOut, Fired, Moment, Mute, Subscription
 from bot.alert.mutes import Mutes
 from bot.alert.notices import heard_again, over_budget
 from bot.alert.outages import Outages
@@ -73,18 +73,15 @@ class Policy:
             same.setdefault(way._replace(mention=""), []).append((way, channels))
         return [fan_out for way, ways in same.items() for fan_out in _fanned(shared, shaped(way, post, reply), ways)]
 
-    def timed(self, at: datetime) -> Iterator[FanOut]:
-        """What the moment, or the time until it, has made due: a word on used-up budgets, on outages, digests, mutes
-        that are over.
+    def word_of_outages(self, moment: Moment) -> Iterator[FanOut]:
+        """What is told before anything else of the moment: that prices are back, then what was missed."""
+        self.outages.take(moment.outages, moment.at)
+        return _shared(self.outages.due(moment.at, missed=any(firing.late for firing in moment.firings)))
 
-        Channels that are told the same share it.
-        """
-        shared: dict[Post, list[Address]] = {}
-        for post in (*self._over_budget(at), *self.outages.due(at), *self._due(at)):
-            template = replace(post, channel="", card=post.card.removeprefix(f"{post.channel}/"))
-            shared.setdefault(template, []).append(Address(post.channel))
-        for template, to in shared.items():
-            yield FanOut(template, to)
+    def timed(self, at: datetime) -> Iterator[FanOut]:
+        """What the moment, or the time until it, has made due: a word on used-up budgets, digests, mutes that are
+        over."""
+        return _shared((*self._over_budget(at), *self._due(at)))
 
     def _over_budget(self, at: datetime) -> Iterator[Post]:
         found, self.gate.spent[:] = tuple(self.gate.spent), ()
@@ -115,6 +112,16 @@ class Policy:
             return shown[key]
 
         return items(due.cards, show)
+
+
+def _shared(posts: Iterable[Post]) -> Iterator[FanOut]:
+    """Channels that are told the same share it."""
+    shared: dict[Post, list[Address]] = {}
+    for post in posts:
+        template = replace(post, channel="", card=post.card.removeprefix(f"{post.channel}/"))
+        shared.setdefault(template, []).append(Address(post.channel))
+    for template, to in shared.items():
+        yield FanOut(template, to)
 
 
 def _fanned(shared: Shared, posts: Sequence[Post], ways: Sequence[tuple[Way, Sequence[str]]]) -> Iterator[FanOut]:

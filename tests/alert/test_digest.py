@@ -50,6 +50,14 @@ def test_a_night_in_a_few_lines():
     assert (post.action, post.mention, post.card) == ("digest", "", f"{ROOM}/digest/held/2025-01-28T12:00:00Z")
 
 
+def test_what_a_gap_has_hidden_is_told_with_its_times():
+    at, post = alert("2025-01-28T03:10", "Late: 2 alerts from the gap 15:41–22:10 New York time", "15:41 A", "16:02 B")
+    listed = [(at, replace(post, late=True))]
+    assert gathered(gathering(listed, "quiet"), listed, NIGHT, AT).figures == (
+        "Mon 22:10 Late: 2 alerts from the gap 15:41–22:10 New York time: 15:41 A · 16:02 B",
+    )
+
+
 @pytest.mark.parametrize(
     ("whys", "settings", "words"),
     [

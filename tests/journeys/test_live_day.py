@@ -289,8 +289,8 @@ async def outage(town: Town) -> None:
     told = [head for head in heads(town, "dark") if "added" not in head]
     expected = (
         "No prices since 13:(29|30) New York time: Yahoo does not answer. Rules about prices are blind until it does",
-        "▼ Late: 1 alert from the gap 13:(29|30)–14:3. New York time",
         "Prices are back since 14:3. New York time; the rules see again",
+        "▼ Late: 1 alert from the gap 13:(29|30)–14:3. New York time",
     )
     assert len(told) == len(expected)
     assert all(map(re.fullmatch, expected, told))

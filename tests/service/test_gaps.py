@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -14,10 +16,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from adapters.discord import card as discord
+from adapters.slack import card as slack
 from bot.market.model import Split
 from bot.news.model import Headline
 from bot.ports.store import Store
 from tests.adapters.database.mortal import Killed, Mortal
+from tests.adapters.terminal.screen import printed
 from tests.service.living import MINUTE, ROOM, START, SYMBOLS, Living, answered, living, minute, past, quote
 
 RULES = [
@@ -111,9 +116,49 @@ async def test_a_long_gap_is_one_digest_with_its_times() -> None:
         assert await run.said() == [
             "14:35 notice No prices since 09:31 New York time: "
             "Yahoo does not answer. Rules about prices are blind until it does",
-            "14:50 digest Late: 11 alerts from the gap 09:31–09:50 New York time",
             "14:50 notice Prices are back since 09:50 New York time; the rules see again",
+            "14:50 digest Late: 11 alerts from the gap 09:31–09:50 New York time",
         ]
+
+
+async def test_what_has_come_back_first_is_told_before_what_it_missed() -> None:
+    async with living(["NVDA down 3%", "AMD down 3%"]) as run:
+        await run.list(minute(0))
+        await run.trade(minute(1), dict.fromkeys(SYMBOLS, 100.0))
+        await run.trade(minute(20), {"NVDA": 96.0})
+        await run.trade(minute(20.5), {"AMD": 96.0})
+        assert (await run.said())[1:] == [
+            "14:50 notice Prices of NVDA are back since 09:50 New York time; those of AMD are still missing",
+            "14:50 digest Late: 1 alert from the gap 09:31–09:50 New York time",
+            "14:50 notice Prices are back since 09:50 New York time; the rules see again",
+            "14:50 digest Late: 1 alert from the gap 09:31–09:50 New York time",
+        ]
+
+
+async def test_what_a_night_has_hidden_is_late_with_its_day_on_every_platform(tmp_path: Path) -> None:
+    """The gap ends on Tuesday; NVDA had fallen on Monday."""
+    rules, tuesday = ["NVDA down 3%", "AMD down 3%"], 24 * 60
+    async with living(rules, tmp_path / "bell.db") as run:
+        await run.list(minute(0))
+        await run.trade(minute(1), dict.fromkeys(SYMBOLS, 100.0))
+    async with living(rules, tmp_path / "bell.db", now=minute(tuesday)) as run:
+        await run.list(minute(tuesday))
+        bars = [quote("NVDA", 96.0, minute(30)), quote("AMD", 96.0, minute(tuesday + 5))]
+        await run.trade(minute(tuesday + 20), {"NVDA": 100.0, "AMD": 96.0}, bars)
+        assert len(await run.said()) == 3
+        *_, post = await run.store.posts(ROOM)
+    card = discord.embed(post, picture=False)
+    assert card is not None
+    assert card.author.name == "Late"
+    for shown in (
+        f"{card.title}\n{card.description}",
+        slack.text(post),
+        json.dumps([block.to_dict() for block in slack.blocks(post)], ensure_ascii=False),
+        printed([post], 80),
+    ):
+        assert "Late: 2 alerts from the gap Mon 09:31–09:50 New York time" in shown
+        assert "Mon 10:00 NVDA down 4.0%" in shown
+        assert re.search(r"(?<!Mon )09:35 AMD down 4.0%", shown)
 
 
 async def test_a_short_gap_is_not_late() -> None:
