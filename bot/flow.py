@@ -72,6 +72,7 @@ class Flow:
             lambda: house.rulebook,
             house.sentence,
             self._watch,
+            house.watcher.forget,
         )
         house.list_new = self.listing.list_new
         house.health = lambda: [*self.listing.health(), *self.sources.healths()]

@@ -44,6 +44,8 @@ class Calendars:
 
     def watch(self, instruments: Sequence[Instrument]) -> None:
         before, self._watched = self._watched, frozenset(each.symbol for each in instruments)
+        self._dates = {symbol: told for symbol, told in self._dates.items() if symbol in self._watched}
+        self._paid = {paid: amount for paid, amount in self._paid.items() if paid[0] in self._watched}
         if self._schedule and self._watched - before:
             self._schedule.at(self._schedule.now() + _SOON, JOB, self._work)
 

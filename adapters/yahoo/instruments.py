@@ -21,10 +21,13 @@ from bot.ports.store import Notebook
 BATCH = 100
 """Symbols in a request for quotes."""
 _SOURCE = "yahoo instruments"
+_EVER = datetime.fromtimestamp(0, UTC)
 _FRESH = timedelta(days=30)
 _LONG = timedelta(days=30)
 """What has not traded for so long is taken for delisted."""
 _LONGEST_NAME = 80
+_MOST = 5000
+"""So many are kept noted: those that were asked for last."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -93,7 +96,9 @@ class Instruments:
         except SourceError:
             if not all(symbol in noted for symbol in asked):
                 raise
-        return {symbol: noted[symbol].instrument for symbol in symbols if symbol in noted}
+        known = {symbol: noted[symbol].instrument for symbol in symbols if symbol in noted}
+        await self._trim()
+        return known
 
     async def search(self, words: str, now: datetime | None) -> list[Instrument]:
         """What may be meant, the likeliest first. Raises `SourceError`."""
@@ -133,6 +138,12 @@ class Instruments:
             kept = await self._notebook.read(_SOURCE)
             self._noted = {symbol: known for symbol, value in kept.items() if (known := _known(value))}
         return self._noted
+
+    async def _trim(self) -> None:
+        noted = await self._read()
+        if len(noted) > _MOST:
+            oldest = sorted(noted, key=lambda symbol: noted[symbol].checked or _EVER)[:-_MOST]
+            await self._note(dict.fromkeys(oldest))
 
     async def _note(self, known: Mapping[str, Known | None]) -> None:
         noted = await self._read()

@@ -50,7 +50,9 @@ class Splits:
         schedule.at(schedule.now() + _SOON, JOB, self._work)
 
     def watch(self, instruments: Sequence[Instrument]) -> None:
-        self._watched = {each.symbol: calendar_for(each.exchange) for each in instruments}
+        before, self._watched = self._watched, {each.symbol: calendar_for(each.exchange) for each in instruments}
+        for symbol in self._watched.keys() - before.keys():  # whoever is listed again is told again
+            self._told.pop(symbol, None)
         if self._schedule and self._coming:
             self._schedule.at(self._schedule.now(), MORNING, self._look)
 

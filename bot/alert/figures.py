@@ -171,7 +171,9 @@ class Figures:
         return Closed(at.timestamp(), sum(moves.values()) / len(moves), members=tuple(moves.items()))
 
     def _all_closed(self, symbols: Sequence[str], on: date) -> bool:
-        return bool(symbols) and all(self._book.close_bar(symbol, on) is not None for symbol in symbols)
+        return bool(symbols) and all(
+            symbol in self._book.symbols and self._book.close_bar(symbol, on) is not None for symbol in symbols
+        )
 
     def _price(self, symbol: str, on: date) -> float | None:
         if bar := self._book.close_bar(symbol, on):

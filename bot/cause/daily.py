@@ -27,6 +27,7 @@ class Daily:
     def __init__(self, book: Book, baskets: Mapping[str, Sequence[str]]) -> None:
         self._book = book
         self._baskets = baskets
+        self._latest = date.min
         self._changes: dict[str, tuple[date, Mapping[date, float]]] = {}
         self._betas: dict[tuple[str, str], tuple[date, float]] = {}
         self._sectors: dict[str, tuple[date, tuple[str, ...]]] = {}
@@ -81,6 +82,10 @@ class Daily:
 
     def _before(self, symbol: str, day: date) -> Mapping[date, float]:
         """The daily changes of the sessions before `day`, by date."""
+        if day > self._latest:  # or else all that has ever been asked about stays
+            self._latest = day
+            for kept in (self._changes, self._betas, self._sectors):
+                kept.clear()
         known = self._changes.get(symbol)
         if known is None or known[0] != day:
             known = day, self._measured(symbol, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -171,6 +171,11 @@ class Engine:
     def unanswered(self, symbols: Collection[str], at: datetime) -> list[Question]:
         """The causes that rules wait for, of moves of some symbols: a restart has forgotten who was asked."""
         return self._index.unanswered(symbols, at)
+
+    def concerned_with(self, symbols: Collection[str], since: date) -> frozenset[str]:
+        """Those of some symbols that rules look at, or that have been asked about on a trading date since then."""
+        asked = frozenset(key.rpartition(" ")[0] for key, each in self._state.asked.items() if each.day >= since)
+        return asked.intersection(symbols).union(*self.looking_at(symbols).values())
 
     def join(self, symbols: Iterable[str], at: datetime) -> None:
         """Nobody has watched these up to now: what is true of them already is known, and not posted."""

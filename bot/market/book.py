@@ -52,6 +52,11 @@ class Book:
                 listing.learn(fact)
         return []
 
+    def forget(self, symbols: Iterable[str]) -> None:
+        """Nothing is known of these any more, as if they had never been listed."""
+        for symbol in symbols:
+            self._listings.pop(symbol, None)
+
     def announce(self, split: Scheduled) -> None:
         """The calendar has a split, or has it no more."""
         if listing := self._listings.get(split.symbol):

@@ -38,6 +38,11 @@ class Gaps:
         for symbol in symbols:
             self._awaited.pop(symbol, None)
 
+    def forget(self, symbols: Collection[str]) -> None:
+        """Nobody watches them any more: when they are listed again, they are new."""
+        self._before = self._before.difference(symbols)
+        self.filled(symbols)
+
     def wanted(self, symbol: str, since: datetime, at: datetime) -> datetime | None:
         """From when on its prices up to `at` are wanted: from the open of the session in which it stopped, at most the
         one before this; None if no market was open since."""

@@ -26,6 +26,8 @@ AGAIN = timedelta(minutes=1)
 """How often it is looked whether rules look at something new; also how soon after a failure."""
 ASKED = 200
 """So many symbols that people have asked for, and no rule looks at, stay watched: the last ones."""
+UNWANTED = timedelta(minutes=10)
+"""What nobody has wanted for so long is forgotten; a command that has just listed it needs no longer."""
 _STRANGE = timedelta(hours=6)
 """How often a symbol that there was not is looked up again: it may be listed on any day."""
 _SUGGESTED = 3
@@ -44,6 +46,8 @@ class Listing:
     sentence: Callable[[str], Sentence]
     changed: Callable[[], None]
     """Is called whenever something else is watched."""
+    forget: Callable[[Collection[str], datetime], None]
+    """See `Watcher.forget`."""
     trouble: str = ""
     """Why what is missing is not listed yet."""
     watched: frozenset[str] = frozenset()
@@ -52,6 +56,8 @@ class Listing:
     """What rules look at that there was not, and when to look again."""
     _looked_at: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     _rules: frozenset[str] = frozenset()
+    _unwanted: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    """Since when nobody wants what is listed."""
 
     def health(self) -> Sequence[Health]:
         """One that says so while what rules look at cannot be listed."""
@@ -65,7 +71,7 @@ class Listing:
         self.schedule.at(self.schedule.now(), "listing", self.round)
 
     async def round(self) -> datetime:
-        """Lists what rules look at and is not listed. A job's work."""
+        """Lists what rules look at and is not listed, and forgets what is listed for nobody. A job's work."""
         wanted, now = self.wanted(), self.schedule.now()
         self._strange = {symbol: again for symbol, again in self._strange.items() if symbol in wanted and again > now}
         try:
@@ -74,16 +80,19 @@ class Listing:
         except SourceError as error:
             self.trouble = str(error)
         self._watch()
+        self._forget()
         return self.schedule.now() + AGAIN
 
     async def list_new(self, wanted: Collection[str]) -> None:
-        """Somebody names symbols that are not listed. See `House.list_new`."""
-        unknown = await self._list(set(wanted))
-        if unknown:
+        """Somebody names symbols. See `House.list_new`."""
+        new = set(wanted) - self.watched
+        if not new:
+            return
+        if unknown := await self._list(new):
             raise await self._no_prices(sorted(unknown)[0])
-        self._asked_for.extend(wanted)
+        self._asked_for.extend(sorted(new))
         self._watch()
-        await self.take(await self.market.last(wanted))
+        await self.take(await self.market.last(new))
 
     def wanted(self) -> frozenset[str]:
         """The symbols of all rules in force and of the baskets and topics there are, and what people have asked for."""
@@ -140,6 +149,13 @@ class Listing:
             return
         self._rules = rules
         self.changed()
+
+    def _forget(self) -> None:
+        now = self.schedule.now()
+        unwanted = set(self.book.symbols) - self.watched
+        self._unwanted = {symbol: self._unwanted.get(symbol, now) for symbol in unwanted}
+        if old := [symbol for symbol, since in self._unwanted.items() if now - since >= UNWANTED]:
+            self.forget(old, now)
 
     async def _no_prices(self, symbol: str) -> ChatError:
         """With what may be meant."""

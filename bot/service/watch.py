@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-from bot.alert.desk import Desk
+from bot.alert.desk import KEPT, Desk
 from bot.alert.model import Blindness, Moment
 from bot.alert.notices import rewritten
 from bot.alert.post import Post
@@ -22,18 +22,7 @@ from bot.engine.model import Fact, Firing, SubjectKind
 from bot.market.book import Book
 from bot.market.freshness import Freshness, open_for
 from bot.market.gaps import Gaps, decoded, encoded
-from bot.market.model import (
-    Answered,
-    Close,
-    Dividend,
-    Listed,
-    Outage,
-    Past,
-    PriceFact,
-    Quote,
-    Split,
-    Tick,
-)
+from bot.market.model import Answered, Close, Dividend, Listed, Outage, Past, PriceFact, Quote, Split, Tick
 from bot.news.model import Attributed, Headline, Question, Ranking, Told
 from bot.news.stories import Newsroom
 from bot.ports.sources import SourceFact
@@ -42,8 +31,6 @@ from bot.ports.store import Commit, Store
 _EVER = datetime.fromtimestamp(0, UTC)
 RETENTION = timedelta(days=400)
 """How long cards, posts and dated records are kept; once a day what is older goes."""
-
-
 NEWS = timedelta(days=10)
 """How long headlines and top charts are kept."""
 _SIGN_OF_LIFE = timedelta(minutes=1)
@@ -129,6 +116,14 @@ class Watcher:
     def watch(self, symbols: Collection[str]) -> None:
         """Answers are awaited for these alone; of the others, nobody is blind or told."""
         self.freshness.keep(symbols)
+
+    def forget(self, symbols: Collection[str], at: datetime) -> None:
+        """Nobody wants these any more. What a rule or a card still tells of stays; the rest changes no decision, and so
+        goes between steps."""
+        gone = set(symbols) - self.engine.concerned_with(symbols, (at - KEPT).date())
+        self._gaps.forget(gone)
+        self.book.forget(gone)
+        self.freshness.keep(self.book.symbols)
 
     def moved(self) -> frozenset[str]:
         """The symbols about which it was asked, since this was last read, why they move."""

@@ -64,6 +64,7 @@ async def symbol(house: House, name: str) -> str:
     name = name.strip()
     known, text = house.watcher.book.symbols, name.removeprefix("$")
     if text.upper() in known:
+        await listed(house, [text.upper()])
         return text.upper()
     meant = [fit for fit in house.rulebook.vocabulary.names.get(text.lower(), ()) if house.list_new or fit in known]
     if len(meant) > 1:
@@ -93,12 +94,12 @@ async def sentence(house: House, ask: Ask, text: str) -> tuple[Sentence, str]:
 
 
 async def listed(house: House, wanted: Collection[str], known: Collection[str] = ()) -> None:
-    """Raises `ChatError` for symbols of which nobody has prices; a live market lists new ones at once. Those that are
-    `known` by name may wait for theirs."""
+    """Raises `ChatError` for symbols of which nobody has prices; a live market lists new ones at once, and watches
+    again what nobody wanted any more. Those that are `known` by name may wait for their prices."""
     missing = set(wanted) - set(house.watcher.book.symbols)
-    if missing and house.list_new:
+    if house.list_new:
         try:
-            await house.list_new(missing)
+            await house.list_new(wanted)
         except SourceError as error:
             if strange := sorted(missing - set(known)):
                 words = f"{', '.join(strange)} cannot be looked up just now: {error} Try again in a minute."

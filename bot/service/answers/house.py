@@ -81,7 +81,7 @@ class House:
     life: Callable[[], datetime] | None = None
     """What people's own clocks say, where `now` is a recorded day's: their minute to undo is one of life."""
     list_new: Callable[[Collection[str]], Awaitable[None]] | None = None
-    """In a live market: lists symbols that are not in the book yet. Raises `ChatError` for those that there are not,
+    """In a live market: lists symbols, and watches them from now on. Raises `ChatError` for those that there are not,
     `SourceError` when nobody can be asked."""
     health: Callable[[], Sequence[Health]] = tuple
     """How the sources of a live market are."""
@@ -89,19 +89,19 @@ class House:
     """In a live market: fetches a feed once; its title. Raises `SourceError`."""
     broken: bool = False
     """The rules folder had an error when it was last read again."""
-    _directory: tuple[int, Directory] | None = None
+    _directory: tuple[frozenset[str], Directory] | None = None
     _sentences: dict[str, Sentence] = field(default_factory=dict[str, Sentence])
 
     @property
     def directory(self) -> Directory:
         """The names of everything that has a price, or in a live market can have one."""
         book, aliases = self.watcher.book, self.rulebook.aliases
-        if self._directory is None or self._directory[0] != len(book.symbols):
+        if self._directory is None or self._directory[0] != book.symbols:
             listed = {symbol: book.instrument(symbol) for symbol in book.symbols}
             own = {symbol: (known.name, *known.aliases) for symbol, known in listed.items()}
             symbols = {**own, **aliases} if self.list_new else own
             names = {symbol: (*own.get(symbol, ()), *aliases.get(symbol, ())) for symbol in symbols}
-            self._directory = len(book.symbols), Directory(names)
+            self._directory = frozenset(book.symbols), Directory(names)
         return self._directory[1]
 
     def renew(self, rulebook: Rulebook) -> None:
