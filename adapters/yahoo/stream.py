@@ -58,7 +58,7 @@ class Stream:
     def watch(self, symbols: Iterable[str], calendars: Iterable[Calendar]) -> None:
         """From now on these."""
         self._symbols, self._calendars = frozenset(symbols), frozenset(calendars)
-        if self._timer:
+        if self._timer and not self._timer.expired():
             self._timer.reschedule(asyncio.get_running_loop().time())
 
     async def work(self, schedule: Schedule) -> datetime:
