@@ -199,7 +199,7 @@ class Book:
         return earlier and widest(earlier, today.before if today else None)
 
     def path(self, symbol: str, day: date) -> list[tuple[datetime, float]]:
-        """Believed prints of the current or the previous trading date, extended hours included, for charts."""
+        """Believed prints of the current or, in less detail, the previous trading date, extended hours included."""
         kept = self._listings[symbol].days.get(day)
         return kept.path() if kept else []
 

@@ -7,8 +7,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import groupby
 
 from bot.market.model import Quote
+
+_COARSE = 600
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Day:
 
     def path(self) -> list[tuple[datetime, float]]:
         """Time and price of the prints, extended hours included: of each minute the first, lowest, highest, last, and
-        those that came late."""
+        those that came late; fewer once it is settled."""
         times = (datetime.fromtimestamp(second, UTC) for second in self._times)
         return list(zip(times, self._prices, strict=True))
 
@@ -89,6 +93,16 @@ class Day:
         self._lows = [low.times(factor) for low in self._lows]
         self._highs = [high.times(factor) for high in self._highs]
 
+    def settle(self) -> None:
+        """The date is over, and takes less memory: its path keeps of each ten minutes the lowest, the highest and the
+        last print, and `since` knows nothing any more."""
+        kept: list[tuple[float, float]] = []
+        for _, points in groupby(zip(self._times, self._prices, strict=True), key=lambda point: point[0] // _COARSE):
+            those = list(points)
+            kept += sorted({min(those, key=_height), max(those, key=_height), those[-1]})
+        self._times, self._prices = array("d", [second for second, _ in kept]), array("d", [price for _, price in kept])
+        self._lows, self._highs = [], []
+
     def _regular(self, quote: Quote) -> None:
         self.first = self.first or quote
         if self.last is None or quote.at >= self.last.at:
@@ -111,9 +125,13 @@ class Day:
         prices.append(quote.price)
         if len(times) >= 5 and times[-5] // 60 == times[-1] // 60:
             middle = [(times[at], prices[at]) for at in (-4, -3, -2)]
-            kept = sorted({min(middle, key=lambda point: point[1]), max(middle, key=lambda point: point[1])})
+            kept = sorted({min(middle, key=_height), max(middle, key=_height)})
             times[-4:-1] = array("d", [second for second, _ in kept])
             prices[-4:-1] = array("d", [price for _, price in kept])
+
+
+def _height(point: tuple[float, float]) -> float:
+    return point[1]
 
 
 def rescaled(quote: Quote, factor: float) -> Quote:

@@ -150,8 +150,16 @@ class Listing:
                 if day < oldest:
                     return None
                 del self.days[oldest]
+            self._settle(day)
             self.days[day] = Day(day)
         return self.days[day]
+
+    def _settle(self, day: date) -> None:
+        """The dates before `day` are over, but where midnight closes nothing."""
+        if not self.calendar.continuous:
+            for earlier in self.days.values():
+                if earlier.date < day:
+                    earlier.settle()
 
     def _remember(self, believed: Sequence[Quote], day: Day) -> None:
         newest = believed[-1]

@@ -405,6 +405,21 @@ class TestQuotes:
         assert known.path("NVDA", day("2025-01-27")) == []
         assert known.step(tick(110, new_york("2025-01-27 11:00"))) == []
 
+    def test_of_a_date_that_is_over_ten_minutes_keep_the_lowest_the_highest_and_the_last(self) -> None:
+        known = book(FRIDAY)
+        for minute, price in enumerate((110, 110.2, 109.8, 109.9, 110.4, 110.1)):
+            known.step(tick(price, new_york(f"2025-01-27 10:0{minute}")))
+        known.step(tick(110, new_york("2025-01-28 10:00")))
+        kept = known.path("NVDA", day("2025-01-27"))
+        assert [(at.minute, traded) for at, traded in kept] == [(2, 109.8), (4, 110.4), (5, 110.1)]
+        assert known.price("NVDA", day("2025-01-27"), new_york("2025-01-27 10:03")) == 109.8
+
+    def test_where_midnight_closes_nothing_yesterday_keeps_all(self) -> None:
+        known = book(exchange="24/7")
+        for at in ("2025-01-27 23:57", "2025-01-27 23:58", "2025-01-27 23:59", "2025-01-28 00:00"):
+            known.step(tick(110, utc(at)))
+        assert len(known.path("NVDA", day("2025-01-27"))) == 3
+
     def test_a_quote_that_comes_late_does_not_turn_back_the_last(self) -> None:
         known = book(FRIDAY)
         known.step(tick(110, new_york("2025-01-27 10:05")))
