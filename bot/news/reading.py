@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bot.news.entities import Entities, Mentions
@@ -51,7 +52,7 @@ def telling_words(title: str) -> frozenset[str]:
     """The words of a title without its publisher, stop words and plural endings, lower-case."""
     text = _PUBLISHER.sub("", plain(title)).lower().replace("'s", "")
     words = (_singular(word) for word in _WORD.findall(text))
-    return frozenset(word for word in words if word not in _STOP)
+    return frozenset(intern(word) for word in words if word not in _STOP)
 
 
 def canonical_url(url: str) -> str:

@@ -34,10 +34,10 @@ class _Recent:
     serial: int
     seen: datetime
     story: str
-    symbols: frozenset[str]
-    names: frozenset[str]
+    symbols: tuple[str, ...]
+    names: tuple[str, ...]
     """The proper names in its title that mark a topic."""
-    words: frozenset[str]
+    words: tuple[str, ...]
 
 
 class Newsroom:
@@ -69,12 +69,12 @@ class Newsroom:
         if known is not None:
             return Told(self._stories[known], headline, new=False)
         reading = self._reader.read(headline)
-        symbols, names = frozenset(reading.mentions.symbols), frozenset(reading.topical.names)
+        symbols, names = reading.mentions.symbols, reading.topical.names
         words = telling_words(headline.title)
-        found = self._find(symbols, names, words)
+        found = self._find(frozenset(symbols), frozenset(names), words)
         story = found or _identity(headline)
         self._add(reading, story)
-        self._remember(_Recent(next(self._serial), headline.seen, story, symbols, names, words))
+        self._remember(_Recent(next(self._serial), headline.seen, story, symbols, names, tuple(words)))
         return Told(self._stories[story], headline, new=found is None)
 
     def stories(self, since: datetime) -> Sequence[Story]:
@@ -107,8 +107,8 @@ class Newsroom:
         same_symbol = not symbols.isdisjoint(recent.symbols)
         if not (same_name or same_symbol) and symbols and recent.symbols:
             return 0
-        shared = self._weight(words & recent.words)
-        likeness = shared / (self._weight(words | recent.words) or 1)
+        shared = self._weight(words.intersection(recent.words))
+        likeness = shared / (self._weight(words.union(recent.words)) or 1)
         if same_name:
             return 1 + likeness
         return likeness if likeness >= (ALIKE_SAME_SYMBOL if same_symbol else ALIKE) else 0
@@ -129,7 +129,7 @@ class Newsroom:
     def _remember(self, recent: _Recent) -> None:
         self._recent.append(recent)
         self._frequency.update(recent.words)
-        for key in recent.words | recent.names:
+        for key in {*recent.words, *recent.names}:
             latest = self._by_word.setdefault(key, [])  # most words stand in one headline, and a deque takes 700 bytes
             latest.append(recent)
             del latest[:-_FREQUENT]
@@ -138,7 +138,7 @@ class Newsroom:
         while self._recent and self._recent[0].seen < now - WINDOW:
             oldest = self._recent.popleft()
             self._frequency.subtract(oldest.words)
-            for key in oldest.words | oldest.names:
+            for key in {*oldest.words, *oldest.names}:
                 latest = self._by_word[key]
                 if latest[0] is oldest:
                     del latest[0]

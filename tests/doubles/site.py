@@ -37,7 +37,7 @@ class Site:
         self.retry_after = ""
         """What a storm says of when to come back."""
         self.requests: Counter[str] = Counter()
-        self.log: deque[tuple[datetime, str]] = deque(maxlen=10_000)
+        self.log: deque[tuple[datetime, str]] = deque(maxlen=1000)
         app = web.Application(middlewares=[self._counted])
         app.add_routes(self.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
