@@ -28,7 +28,7 @@ _RAMP = 60.0
 _MINUTE = 60
 _NOISE = 0.0004
 """The usual change of a minute."""
-_KEPT = 4
+_KEPT = 2
 """Paths of a symbol that are remembered."""
 
 

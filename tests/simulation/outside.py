@@ -119,7 +119,7 @@ class Untouched(RulesFolder):
 
 
 class Watching:
-    """The live assembly, watching. `posts`: what it has sent, edits and all; `said`: to the operator."""
+    """The live assembly, watching. `posts`: what it has sent, edits too, without charts; `said`: to the operator."""
 
     product: Product
 
@@ -131,7 +131,7 @@ class Watching:
 
     async def __aenter__(self) -> Self:
         assert self._settings.rules is not None
-        chat, rules = TerminalChat(self.posts.append, None), Untouched(self._settings.rules)
+        chat, rules = TerminalChat(self._posted, None), Untouched(self._settings.rules)
         work = live(self._settings, rules, [chat], self.said.append, CHANNEL, self._joined)
         self._work = asyncio.create_task(work)
         return self
@@ -141,6 +141,9 @@ class Watching:
         self._work.cancel()
         with suppress(asyncio.CancelledError):
             await self._work
+
+    def _posted(self, post: Post) -> None:
+        self.posts.append(msgspec.structs.replace(post, chart=None))  # a week of charts is large
 
     async def alerts(self) -> dict[str, bool]:
         """What has fired and is said or in a digest, by the trading date of its episode, rule and subject (of news the
