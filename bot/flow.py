@@ -123,7 +123,7 @@ class Flow:
         if set(book.symbols) - rulebook.aliases.keys():
             house.watcher.newsroom.renew(rulebook.topics, names(map(book.instrument, book.symbols), rulebook))
         house.watcher.watch(self.listing.watched)
-        self.sources.watch(self.listing.watched)
+        self.sources.watch(self.listing.watched, self.listing.followed())
         self.sources.charts.watch(self.listing.charts())
         followed = {each.url: each.title for each in house.registry.all(Followed)}
         feeds = [FeedSpec(title, url, _FOLLOWED, "low") for url, title in followed.items()]

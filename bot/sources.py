@@ -43,11 +43,12 @@ class Sources:
         for source in self._all:
             source.start(take, schedule)
 
-    def watch(self, symbols: Collection[str]) -> None:
-        """Filings, halts and news of these; `Market.watch` is told apart, since it needs instruments."""
+    def watch(self, symbols: Collection[str], followed: Collection[str]) -> None:
+        """Filings, halts and news of these, for which rules wait where they are `followed`; `Market.watch` is told
+        apart, since it needs instruments."""
         self.edgar.watch(symbols)
         self.halts.watch(symbols)
-        self.news.watch(sorted(symbols))
+        self.news.watch(sorted(symbols), followed)
 
     def health(self) -> Mapping[str, Sequence[Health]]:
         """What each says of itself, by its short name."""

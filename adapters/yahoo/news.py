@@ -33,6 +33,10 @@ _AGAIN = timedelta(minutes=2)
 """What moves is asked for again no sooner."""
 _OPEN = 4
 """How much more often a symbol is asked for while its market is open."""
+_FOLLOWED = 100
+"""The same of a symbol whose news rules wait for."""
+_UNASKED = timedelta(hours=3)
+"""What is new comes as soon as if it had waited for so long."""
 _FRESH = timedelta(hours=6)
 """What is older when it is first seen is no news."""
 _KEPT = 20_000
@@ -50,6 +54,7 @@ class YahooNews:
         self._patience = Patience(self._dice)
         self._asked: dict[str, datetime] = {}
         """When each symbol was asked for last."""
+        self._followed: Collection[str] = ()
         self._moving: dict[str, None] = {}
         self._seen: OrderedDict[str, None] | None = None
         self._answered: datetime | None = None
@@ -59,9 +64,11 @@ class YahooNews:
         self._take, self._schedule = take, schedule
         self._wake()
 
-    def watch(self, symbols: Sequence[str]) -> None:
+    def watch(self, symbols: Sequence[str], followed: Collection[str] = ()) -> None:
         was_idle = not self._asked
-        self._asked = {symbol: self._asked.get(symbol, _NEVER) for symbol in symbols}
+        self._followed = frozenset(followed)
+        new = self._schedule.now() - _UNASKED if self._schedule else _NEVER
+        self._asked = {symbol: self._asked.get(symbol, new) for symbol in symbols}
         self._moving = {symbol: None for symbol in self._moving if symbol in self._asked}
         if was_idle:
             self._wake()
@@ -107,10 +114,12 @@ class YahooNews:
         return self._schedule.now() + timedelta(seconds=self._dice.uniform(*(_HASTE if self._moving else _PACE)))
 
     def _longest(self, now: datetime) -> str | None:
-        """Whose turn it is: who has waited longest, what is trading four times as impatiently."""
+        """Whose turn it is: who has waited longest, each with its own impatience."""
 
         def waited(symbol: str) -> timedelta:
             since = now - self._asked[symbol]
+            if symbol in self._followed:
+                return since * _FOLLOWED
             return since * _OPEN if calendar_for(by_suffix(symbol) or "XNYS").session_at(now) else since
 
         return max(self._asked, key=waited, default=None)

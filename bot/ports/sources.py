@@ -77,7 +77,9 @@ class Market(Source, Witness, Protocol):
 class SymbolNews(Source, Protocol):
     """News asked for by symbol: all in a slow rotation, some at once."""
 
-    def watch(self, symbols: Sequence[str]) -> None: ...
+    def watch(self, symbols: Sequence[str], followed: Collection[str] = ()) -> None:
+        """From now on these; rules wait for news of those that are `followed`: they come more often."""
+        ...
 
     def ask(self, symbols: Collection[str]) -> None:
         """These move now."""

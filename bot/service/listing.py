@@ -19,8 +19,8 @@ from bot.ports.schedule import Schedule
 from bot.ports.sources import Market, Take
 from bot.rulebook import Rulebook
 from bot.sentence import SentenceError
-from bot.sentence.model import ChartClaim, Claim, Sentence
-from bot.sentence.walk import claims, symbols
+from bot.sentence.model import ChartClaim, Claim, NewsClaim, Sentence
+from bot.sentence.walk import claims, members, symbols
 
 AGAIN = timedelta(minutes=1)
 """How often it is looked whether rules look at something new; also how soon after a failure."""
@@ -106,6 +106,12 @@ class Listing:
         """The top charts that rules name."""
         said = (claim for rule in self.registry.by_rule for claim in self._claims(rule))
         return frozenset(claim.chart for claim in said if isinstance(claim, ChartClaim))
+
+    def followed(self) -> frozenset[str]:
+        """The symbols whose news rules wait for."""
+        said = (claim for rule in self.registry.by_rule for claim in self._claims(rule))
+        news = (claim.about for claim in said if isinstance(claim, NewsClaim))
+        return frozenset(symbol for about in news for symbol in members(about, self.registry.baskets))
 
     @property
     def missing(self) -> Sequence[str]:

@@ -155,6 +155,17 @@ async def test_only_what_is_watched_is_asked_for() -> None:
         assert [symbol for symbol, _ in yahoo.wanted[:3]] == ["NVDA", "AMD", "AMD"]
 
 
+@simulated(MONDAY)
+async def test_what_rules_wait_for_comes_every_few_minutes_and_the_rest_in_turn() -> None:
+    symbols = [f"S{number}" for number in range(100)]
+    async with BusyYahoo() as yahoo, watching(yahoo) as (news, _):
+        news.watch(symbols, ["S50"])
+        await asyncio.sleep(3600)
+        asked = Counter(symbol for symbol, _ in yahoo.wanted)
+        assert 8 <= asked.pop("S50") <= 30
+        assert len(asked) == 99
+
+
 @pytest.mark.parametrize(
     ("symbol", "name", "said", "symbols"),
     [
