@@ -17,7 +17,7 @@ from bot.alert.model import Address, FanOut
 from bot.alert.post import Post
 
 EDIT_DELAY = 5.0
-"""Seconds that an edit waits for others of its card to join it; its reply goes out right after it."""
+"""Seconds that an edit waits for others of its card to join it, and its reply for theirs; that goes right after it."""
 
 
 Values = tuple[Any, ...]
@@ -103,19 +103,35 @@ def _place(head: Any) -> float:
 
 
 def _merge(connection: Connection, heads: Sequence[Any], now: float) -> list[Any]:
-    """What goes in each head's place: for an edit its card's last that waits, those before it done with."""
-    edited = [head.channel for head in heads if head.action in ("edit", "picture") and not head.in_doubt]
-    edits: defaultdict[tuple[int, str], list[Any]] = defaultdict(list)
-    if edited:
-        for row in connection.execute(sql.EDITS, {"channels": edited}):
-            edits[row.channel, row.card].append(row)
+    """What goes in each head's place: for an edit or a reply the last that waits to join it, those before done with."""
+    joined = [head.channel for head in heads if _joined(head)]
+    waiting: defaultdict[tuple[int, str, bool], list[Any]] = defaultdict(list)
+    if joined:
+        for row in connection.execute(sql.JOINING, {"channels": joined}):
+            waiting[row.channel, row.card, row.action == "reply"].append(row)
     chosen: list[Any] = []
     merged: list[dict[str, Any]] = []
     for head in heads:
-        edit = head.action in ("edit", "picture") and not head.in_doubt
-        *before, last = edits[head.channel, head.card] if edit else [head]
+        reply = head.action == "reply"
+        same = waiting[head.channel, head.card, reply] if _joined(head) else [head]
+        *before, last = _burst(same) if reply else same
         chosen.append(last)
         merged += [{"row": row.id, "now": now} for row in before]
     if merged:
         connection.execute(sql.MERGE, merged)
     return chosen
+
+
+def _joined(head: Any) -> bool:
+    """Whether later ones of its card may go in its place."""
+    return head.action in ("edit", "picture", "reply") and not head.in_doubt
+
+
+def _burst(replies: Sequence[Any]) -> list[Any]:
+    """The first replies, as long as they were decided before the first was due, and none mentions somebody in vain."""
+    burst: list[Any] = []
+    for reply in replies:
+        if burst and (reply.due > burst[0].due + EDIT_DELAY or burst[-1].mention not in ("", reply.mention)):
+            break
+        burst.append(reply)
+    return burst

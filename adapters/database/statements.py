@@ -110,18 +110,18 @@ HEADS = (
 
 NEXT = select(func.min(outbox.c.not_before)).where(_open, outbox.c.state == "waiting")
 
-EDITS = (
+JOINING = (
     select(*_columns)
     .where(
         _open,
         outbox.c.channel.in_(bindparam("channels", expanding=True)),
-        outbox.c.action.in_(("edit", "picture")),
+        outbox.c.action.in_(("edit", "picture", "reply")),
         outbox.c.state == "waiting",
         outbox.c.in_doubt.is_(False),
     )
     .order_by(outbox.c.revision, outbox.c.id)
 )
-"""The edits and pictures in some channels that nobody has tried to send, or the platform surely hasn't."""
+"""The edits, pictures and replies in some channels that nobody has tried to send, or the platform surely hasn't."""
 
 _row = outbox.c.id == bindparam("row")
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from adapters.database import Database, open_store
 from bot.errors import StoreError
 from bot.ports.store import Commit
-from tests.adapters.database.samples import at, drain, fan_out, notation, step
+from tests.adapters.database.samples import at, drain, fan_out, notation, row, step
 
 Timeline = dict[float, tuple[str, str]]
 """At a second: rows decided then, and rows that go out then."""
@@ -35,6 +36,19 @@ TIMELINES: dict[str, Timeline] = {
         6: ("edit A3", "edit A3"),
         9: ("edit A4", ""),
         14: ("", "edit A4"),
+    },
+    "one move has one reply, the last": {
+        0: ("edit A1, reply A1", ""),
+        4: ("edit A2, reply A2, reply B1", ""),
+        5: ("", "edit A2, reply A2"),
+        6: ("edit A3, reply A3", ""),
+        9: ("", "reply B1"),
+        11: ("", "edit A3, reply A3"),
+    },
+    "late replies of different moves are told": {
+        0: ("post A0, edit A1, reply A1", "post A0"),
+        6: ("edit A2, reply A2", "edit A2, reply A1"),
+        11: ("", "reply A2"),
     },
     "edits of different cards stay apart": {0: ("edit A1, edit B1, edit A2", ""), 5: ("", "edit A2, edit B1")},
     "the post comes before its edits": {0: ("post A0, edit A1, edit A2", "post A0"), 5: ("", "edit A2")},
@@ -60,6 +74,14 @@ async def test_timelines(store: Database, timeline: Timeline) -> None:
     for seconds, (decided, expected) in timeline.items():
         await store.commit(step(seconds, *filter(None, decided.split(", "))))
         assert ", ".join(await drain(store, seconds)) == expected, seconds
+
+
+async def test_a_reply_that_mentions_somebody_is_not_left_out(store: Database) -> None:
+    await store.commit(step(0, "reply A1"))
+    await store.commit(Commit(at=at(1), outbox=(replace(row("reply A2", 1), mention="here"),)))
+    await store.commit(step(2, "reply A3"))
+    assert await drain(store, 5) == ["reply A2"]
+    assert await drain(store, 7) == ["reply A3"]
 
 
 async def test_what_has_long_been_due_goes_in_order(store: Database) -> None:
