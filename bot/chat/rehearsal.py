@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -48,7 +48,8 @@ class Rehearsal:
 
     `unseen` names what daily prices cannot show; a rule that hangs on it has no dates. `unknown`: why no session
     told whether the rule is true, empty if one did. `gaps`: by symbol how many sessions between the dates have no
-    prices, of how many. `sessions`: how many there were of the symbol that has most.
+    prices, of how many. `sessions`: how many there were of the symbol that has most. `coming`: the symbols whose
+    history is still being fetched, if prices are missing for that.
     """
 
     sentence: Sentence
@@ -59,6 +60,7 @@ class Rehearsal:
     unknown: str
     gaps: Mapping[str, tuple[int, int]]
     sessions: int = 0
+    coming: tuple[str, ...] = ()
 
     @property
     def largest(self) -> Firing | None:
@@ -89,8 +91,10 @@ def rehearse(
     instruments: Mapping[str, Instrument],
     history: Mapping[str, Sequence[DailyBar]],
     baskets: Mapping[str, tuple[str, ...]],
+    coming: Collection[str] = (),
 ) -> Rehearsal:
-    """Run the rule over the last year of `history`; causes are left out and said so.
+    """Run the rule over the last year of `history`; causes are left out and said so. `coming`: the symbols of whose
+    history something is still to come.
 
     Raises `EngineError` for a rule that the engine does not watch yet.
     """
@@ -101,7 +105,7 @@ def rehearse(
     if not _countable(sentence.condition):
         return Rehearsal(sentence, (), None, None, unseen, "", {})
     if not watched:
-        return Rehearsal(sentence, (), None, None, (), "", {})
+        return Rehearsal(sentence, (), None, None, (), "", {}, coming=tuple(each for each in wanted if each in coming))
     last = max(history[symbol][-1].date for symbol in watched)
     start = last - _SPAN
     chosen = [instruments[symbol] for symbol in watched]
@@ -116,7 +120,8 @@ def rehearse(
     gaps = {symbol: _gaps(instruments.get(symbol), history.get(symbol, ()), first, last) for symbol in wanted}
     holes = {symbol: gap for symbol, gap in gaps.items() if gap[0]}
     sessions = max(sessions for _, sessions in gaps.values())
-    return Rehearsal(sentence, firings, first, last, unseen, unknown, holes, sessions)
+    awaited = tuple(symbol for symbol in wanted if symbol in coming and (unknown or symbol in holes))
+    return Rehearsal(sentence, firings, first, last, unseen, unknown, holes, sessions, awaited)
 
 
 def _run(engine: Engine, rule: str, facts: Iterable[PriceFact | Tick]) -> tuple[tuple[Firing, ...], str]:

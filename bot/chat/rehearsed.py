@@ -42,9 +42,12 @@ def rehearsal_parts(rehearsal: Rehearsal, say: Callable[[Firing], str]) -> Itera
     """
     unseen = " or ".join(rehearsal.unseen)
     if rehearsal.first is None or rehearsal.last is None:
-        yield Text(f"Daily prices do not show {unseen}." if unseen else "There is no daily history of it.")
+        none = f"The {_fetched(rehearsal)}." if rehearsal.coming else "There is no daily history of it."
+        yield Text(f"Daily prices do not show {unseen}." if unseen else none)
         return
-    if rehearsal.unknown:
+    if rehearsal.unknown and rehearsal.coming:
+        yield Text(f"The {_fetched(rehearsal)}.")
+    elif rehearsal.unknown:
         yield Text(f"{rehearsal.unknown.removesuffix(' in this session').removesuffix(' yet').capitalize()}.")
     firings = rehearsal.firings
     if len(firings) > 1:
@@ -55,8 +58,21 @@ def rehearsal_parts(rehearsal: Rehearsal, say: Callable[[Firing], str]) -> Itera
         yield Row("Latest", say(latest), day(latest.trading_date))
     if largest and largest is not latest:
         yield Row("Largest", say(largest), day(largest.trading_date))
-    basis = f"Counted on daily prices, {day(rehearsal.first)} to {day(rehearsal.last)}{gaps_text(rehearsal.gaps)}"
+    basis = f"Counted on daily prices, {day(rehearsal.first)} to {day(rehearsal.last)}{_missing(rehearsal)}"
     yield Text(f"{basis}{f'; they do not show {unseen}' if unseen else ''}", quiet=True)
+
+
+def _missing(rehearsal: Rehearsal) -> str:
+    """What is still to come is no gap."""
+    coming, gaps = rehearsal.coming, rehearsal.gaps
+    said = gaps_text({symbol: gap for symbol, gap in gaps.items() if symbol not in coming})
+    return f"{said} (the {_fetched(rehearsal)})" if coming and not rehearsal.unknown else said
+
+
+def _fetched(rehearsal: Rehearsal) -> str:
+    named = ", ".join(rehearsal.coming[:_SHOWN])
+    more = f" and {len(rehearsal.coming) - _SHOWN} more" if len(rehearsal.coming) > _SHOWN else ""
+    return f"history of {named}{more} is still being fetched"
 
 
 def gaps_text(gaps: Mapping[str, tuple[int, int]]) -> str:

@@ -70,6 +70,10 @@ class Book:
         """The symbols of which a far-off price waits to be confirmed, by its source or another."""
         return frozenset(symbol for symbol, listing in self._listings.items() if listing.suspicious)
 
+    def whole(self, symbol: str) -> bool:
+        """Whether its daily history is all that can be had; without that, something is still to come."""
+        return self._listings[symbol].whole
+
     def instrument(self, symbol: str) -> Instrument:
         return self._listings[symbol].instrument
 

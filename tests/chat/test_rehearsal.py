@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import pytest
@@ -27,10 +27,10 @@ def still(
     return [DailyBar(on, 100, (highs or {}).get(on, 100), (lows or {}).get(on, 100), 100, 1000) for on in days]
 
 
-def said(rule: str, **history: Sequence[DailyBar]) -> list[str]:
+def said(rule: str, coming: Collection[str] = (), **history: Sequence[DailyBar]) -> list[str]:
     known: dict[str, Instrument] = {instrument.symbol: instrument for instrument in instruments()}
     bars = {name.replace("IXIC", "^IXIC"): rows for name, rows in history.items()}
-    rehearsal = rehearse(read(rule), known, bars, BASKETS)
+    rehearsal = rehearse(read(rule), known, bars, BASKETS, coming)
     parts = tuple(rehearsal_parts(rehearsal, Stage().desk.headline))
     return reply_text(Reply(how_often(rehearsal), parts)).splitlines()
 
@@ -100,6 +100,24 @@ _MISSING = f"{COUNTED} (with prices missing of ARM, AVGO, MU and 1 more)"
 )
 def test_what_was_never_known_cannot_be_counted(rule: str, why: str, basis: str) -> None:
     assert said(rule, NVDA=still(), AMD=still()) == ["cannot be counted", why, basis]
+
+
+_FETCHED = "he history of AMD is still being fetched"
+_TODAY = "Counted on daily prices, 31 Dec 2024 to 31 Dec 2024"
+
+
+@pytest.mark.parametrize(
+    ("rule", "amd", "answer"),
+    [
+        ("AMD down 5%", [], ["cannot be counted", f"T{_FETCHED}."]),
+        ("AMD at 20d low", still(DAYS[-1:]), ["cannot be counted", f"T{_FETCHED}.", _TODAY]),
+        ("AMD below 90", still(DAYS[-1:]), ["not once in 1 day", f"{_TODAY}"]),
+        ("any of @pair down 5%", still(DAYS[-1:]), ["not once in a year", f"{COUNTED} (t{_FETCHED})"]),
+        ("any of @pair down 5%", still(), ["not once in a year", COUNTED]),
+    ],
+)
+def test_a_history_that_is_still_to_come_is_no_gap(rule: str, amd: Sequence[DailyBar], answer: list[str]) -> None:
+    assert said(rule, ["AMD"], NVDA=still(), AMD=amd) == answer
 
 
 def test_gaps_are_said() -> None:

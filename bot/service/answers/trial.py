@@ -24,7 +24,9 @@ async def rehearsed(house: House, sentence: Sentence) -> Rehearsal:
     """Run outside the loop, which must go on answering. Raises `EngineError` for a rule that is not watched yet."""
     book = house.watcher.book
     instruments = {symbol: book.instrument(symbol) for symbol in book.symbols}
-    return await asyncio.to_thread(rehearse, sentence, instruments, house.history, dict(house.registry.baskets))
+    coming = [symbol for symbol in instruments if house.list_new and not book.whole(symbol)]
+    baskets = dict(house.registry.baskets)
+    return await asyncio.to_thread(rehearse, sentence, instruments, house.history, baskets, coming)
 
 
 def would_post(house: House, rehearsal: Rehearsal) -> tuple[Part, ...]:
