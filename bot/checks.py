@@ -30,7 +30,7 @@ from bot.sources import cache_folder, sources, unusable_cache
 from bot.wiring import Product, load_rules, platform, stored
 
 _RULE = "NVDA down 5%"
-_FOUND, _PATIENCE = 10, 10.0
+_FOUND = 10
 _MEND = "if it stays so, mend its address in feeds.yaml, or take it out"
 _NOTE = "This is a test: recorded prices of 27 January 2025."
 
@@ -58,7 +58,9 @@ def _rules(settings: Settings) -> Sequence[Finding]:
     rulebook, problems = load_rules(settings.rules)
     count = sum(len(pack.rules) for pack in rulebook.packs)
     if not problems:
-        return [Finding(f"rules: {count} in {len(rulebook.packs)} packs, no errors", True)]
+        never = ", ".join(rule.text for rule, _ in rulebook.unwatched)
+        more = f"; never fires: {never}" if never else ""
+        return [Finding(f"rules: {count} in {len(rulebook.packs)} packs, no errors{more}", True)]
     return [Finding(problem, False, "mend the line; tickerbell check shows it with its place") for problem in problems]
 
 
@@ -219,23 +221,24 @@ async def _fired(product: Product, day: RecordedDay, rule: Rule) -> datetime:
     raise TickerbellError("The recorded day did not make the rule fire.")
 
 
-def find_symbol(words: str) -> None:
-    """Print what may be meant by a name, the likeliest first. Raises `SourceError`."""
+def find_symbol(words: str, patience: float = 10.0) -> None:
+    """Print what may be meant by a name, the likeliest first; after `patience` seconds without Yahoo. Raises
+    `SourceError`."""
     settings = Settings.read()
     rulebook, _ = load_rules(settings.rules)
     known = Directory(rulebook.aliases).search(words, _FOUND)
     found = {each.symbol: each.label for each in known}
     try:
-        for instrument in asyncio.run(_asked(settings, words)):
+        for instrument in asyncio.run(_asked(settings, words, patience)):
             found[instrument.symbol] = described(instrument)
     except (SourceError, TimeoutError) as error:
-        click.echo(f"Only names that I know myself: {error or 'Yahoo does not answer.'}", err=True)
+        click.echo(f"Only names that I know myself: {str(error) or 'Yahoo does not answer.'}", err=True)
     if not found:
         raise SourceError(f"Nothing is called {words}. Try a part of the name, or its symbol at finance.yahoo.com.")
     for label in list(found.values())[:_FOUND]:
         click.echo(label)
 
 
-async def _asked(settings: Settings, words: str) -> Sequence[Instrument]:
-    async with stored(None) as store, sources(settings, store) as chosen, asyncio.timeout(_PATIENCE):
+async def _asked(settings: Settings, words: str, patience: float) -> Sequence[Instrument]:
+    async with stored(None) as store, sources(settings, store) as chosen, asyncio.timeout(patience):
         return await chosen.market.search(words)

@@ -193,19 +193,23 @@ def _no_collector() -> Generator[None]:
 
 def _check_rule(rule: str, folder: Path | None, as_json: bool) -> None:
     from adapters.rules.names import shipped_rules, vocabulary
+    from bot.engine.refusal import refusal
     from bot.sentence import SentenceError, canonical, parse
 
     try:
-        text = canonical(parse(rule, vocabulary(folder or shipped_rules()), today=_today()))
+        sentence = parse(rule, vocabulary(folder or shipped_rules()), today=_today())
     except SentenceError as error:
         if not as_json:
             raise
         _print_json({"error": {"message": error.one_line, "column": error.column, "suggestion": error.suggestion}})
         raise SystemExit(1) from error
+    text, reason = canonical(sentence), refusal(sentence)
     if as_json:
-        _print_json({"canonical": text})
+        _print_json({"canonical": text} | ({"unwatched": reason} if reason else {}))
     else:
         click.echo(text)
+        if reason:
+            click.echo(f"It never fires: {reason}", err=True)
 
 
 def _check_folder(folder: Path | None, names_from: Path | None, as_json: bool) -> None:
@@ -215,14 +219,19 @@ def _check_folder(folder: Path | None, names_from: Path | None, as_json: bool) -
 
     known = vocabulary(names_from) if folder and names_from else None
     book, errors = load(folder or names_from or shipped_rules(), today=_today(), known=known)
-    rules = sum(len(pack.rules) for pack in book.packs)
+    rules, unwatched = sum(len(pack.rules) for pack in book.packs), book.unwatched
     if as_json:
-        _print_json({"errors": [_place(error) for error in errors], "packs": len(book.packs), "rules": rules})
-    elif not errors:
-        names = f"{_count(len(book.baskets), 'basket')}, {_count(len(book.topics), 'topic')}"
-        click.echo(f"All is right: {_count(rules, 'rule')} in {_count(len(book.packs), 'pack')}, {names}.")
+        never = [{"file": rule.file, "line": rule.line, "message": reason} for rule, reason in unwatched]
+        places = [_place(error) for error in errors]
+        _print_json({"errors": places, "unwatched": never, "packs": len(book.packs), "rules": rules})
     else:
-        click.echo("\n".join(f"{clean(str(error), 2000)}\n{error.detail}".rstrip() for error in errors), err=True)
+        said = [f"{clean(str(error), 2000)}\n{error.detail}".rstrip() for error in errors]
+        said += [f"{clean(each.file, 2000)}:{each.line}: {each.text} never fires: {why}" for each, why in unwatched]
+        click.echo("\n".join(said), err=True, nl=bool(said))
+    if not errors and not as_json:
+        names = f"{_count(len(book.baskets), 'basket')}, {_count(len(book.topics), 'topic')}"
+        some = f" {_count(len(unwatched), 'rule')} can never fire." if unwatched else ""
+        click.echo(f"All is right: {_count(rules, 'rule')} in {_count(len(book.packs), 'pack')}, {names}.{some}")
     if errors:
         raise SystemExit(1)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Literal
 
+from bot.engine.refusal import refusal
 from bot.errors import TickerbellError
 from bot.news.issuers import issuers
 from bot.news.model import Topic
@@ -84,6 +85,12 @@ class Rulebook:
     topics: tuple[Topic, ...] = ()
     feeds: tuple[FeedSpec, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+    @property
+    def unwatched(self) -> list[tuple[PackRule, str]]:
+        """The rules that are right as sentences and never fire, each with the reason."""
+        rules = (rule for pack in self.packs for rule in pack.rules)
+        return [(rule, reason) for rule in rules if (reason := refusal(rule.sentence))]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

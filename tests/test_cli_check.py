@@ -58,6 +58,18 @@ def test_a_sound_folder_is_summed_up_in_one_line(rules):
     assert result.stdout == "All is right: 2 rules in 1 pack, 1 basket, 0 topics.\n"
 
 
+def test_a_rule_that_never_fires_is_a_warning(rules):
+    (rules / "mine.yaml").write_text(PACK + "  - AMD volume up 3x\n  - NVDA down 5%\n", encoding="utf-8")
+    reason = "rules about volume are not watched yet; prices, news, top charts and the calendar are."
+    result = check(rules)
+    assert (result.exit_code, result.stderr) == (0, f"{rules}/mine.yaml:4: AMD volume up 3x never fires: {reason}\n")
+    assert result.stdout == "All is right: 2 rules in 1 pack, 1 basket, 0 topics. 1 rule can never fire.\n"
+    (never,) = json.loads(check(rules, "--json").stdout)["unwatched"]
+    assert never == {"file": str(rules / "mine.yaml"), "line": 4, "message": reason}
+    result = check("--rule", "AMD volume up 3x")
+    assert (result.exit_code, result.stderr) == (0, f"It never fires: {reason}\n")
+
+
 def test_the_shipped_folder_serves_where_none_is_named():
     assert check().exit_code == 0
 
@@ -72,7 +84,7 @@ def test_every_error_of_a_folder_is_told(rules):
 
 
 def test_a_folder_in_json(rules):
-    assert json.loads(check(rules, "--json").stdout) == {"errors": [], "packs": 1, "rules": 2}
+    assert json.loads(check(rules, "--json").stdout) == {"errors": [], "unwatched": [], "packs": 1, "rules": 2}
     (rules / "mine.yaml").write_text(PACK + "  - NVDA dwon 5%\n", encoding="utf-8")
     result = check(rules, "--json")
     (error,) = json.loads(result.stdout)["errors"]

@@ -83,11 +83,7 @@ class Feeds:
 
     def health(self) -> Sequence[Health]:
         """A line for each feed that is not well or of which something is to be said, and one for all."""
-        said = [
-            Health(each.spec.name, not each.trouble, words, each.answered, again=each.due if each.trouble else None)
-            for each in self._feeds.values()
-            if (words := _words(each))
-        ]
+        said = [_health(each, words) for each in self._feeds.values() if (words := _words(each))]
         answered = [each.answered for each in self._feeds.values() if each.answered and not each.trouble]
         failing = sum(bool(each.trouble) for each in self._feeds.values())
         total = len(self._feeds)
@@ -204,12 +200,18 @@ def _state(feed: _Watched) -> str:
     return "read" if feed.answered else "new"
 
 
+def _health(feed: _Watched, words: str) -> Health:
+    if not feed.trouble:
+        return Health(feed.spec.name, True, words, feed.answered)
+    return Health(feed.spec.name, False, words, feed.answered, again=feed.due, since=feed.note.failing)
+
+
 def _words(feed: _Watched) -> str:
     """What is to be said of a feed; nothing of one that is well."""
     note = feed.note
     if feed.trouble and note.failing:
         rests = "; it rests, tried once a day" if feed.due and pace.rests(note, feed.due) else ""
-        return f"{feed.trouble} since {note.failing:%d %b}{rests}"
+        return f"{feed.trouble}{rests}"
     if note.moved:
         return f"has moved for good to {note.moved}"
     return "gives no dates: the time of reading is taken" if feed.undated else ""

@@ -101,6 +101,7 @@ def _healthz(vitals: Vitals) -> web.Response:
             "good": each.good,
             "said": each.said,
             "answered": each.answered.isoformat() if each.answered else None,
+            "since": each.since.isoformat() if each.since else None,
             "again": each.again.isoformat() if each.again else None,
         }
         for source, said in vitals.sources.items()

@@ -16,6 +16,7 @@ from adapters.untrusted import clean
 from bot.alert.numbers import zone_name
 from bot.alert.post import Post
 from bot.alert.settings import DEFAULTS
+from bot.chat.people import spell
 from bot.vitals import Recent, Vitals
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"clean": clean, "reason": reason, "clock": _clock, "span": _span}
+    environment.filters |= {"clean": clean, "reason": reason, "clock": _clock, "span": _span, "headline": _headline}
     return environment.get_template("status.html.j2")
 
 
@@ -65,6 +66,16 @@ def _last_of_each(posts: Sequence[Post]) -> list[Post]:
         if post.action != "reply":
             last.setdefault(post.card, post)
     return list(last.values())
+
+
+def _headline(post: Post) -> str:
+    """A line of our own names people and channels by tokens; one from outside means nothing by them."""
+    return spell(post.headline, str, _person) if post.action == "notice" else post.headline
+
+
+def _person(person: str) -> str:
+    platform = person.partition(":")[0]
+    return "you" if platform == "terminal" else f"somebody on {platform.capitalize()}"
 
 
 def _clock(at: float | datetime) -> str:

@@ -146,18 +146,22 @@ class Invocation:
     words: tuple[str, ...]
 
 
+def unprefixed(text: str) -> str:
+    """What was typed, without `/bell` and slashes before it."""
+    typed = text.strip().lstrip("/")
+    head, _, rest = typed.partition(" ")
+    return rest.strip().lstrip("/") if head.lower() == "bell" else typed
+
+
 def read(text: str) -> Invocation:
     """What was typed after `/bell` (the prefix itself is tolerated). A bare sentence adds a rule.
 
     Raises `ChatError` with what is missing or the nearest command.
     """
-    typed = text.strip()
-    head, _, rest = typed.partition(" ")
-    if head.lower().lstrip("/") == "bell":
-        head, _, rest = rest.strip().partition(" ")
+    head, _, rest = unprefixed(text).partition(" ")
     if not head:
         return Invocation(BY_NAME["help"], ())
-    command = BY_NAME.get(head.lower().lstrip("/"))
+    command = BY_NAME.get(head.lower())
     if command is not None:
         return Invocation(command, _words(command, rest.strip()))
     if rest:

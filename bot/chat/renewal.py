@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 from bot.errors import TickerbellError
-from bot.rulebook import Pack, Rulebook, RuleFileError
+from bot.rulebook import Pack, PackRule, Rulebook, RuleFileError
 
 _NAMED = 5
 
@@ -31,16 +31,31 @@ def changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[s
     return sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
 
 
-def renewed(differences: Sequence[str], errors: Sequence[TickerbellError], *, mended: bool = False) -> str:
+def renewed(
+    differences: Sequence[str],
+    errors: Sequence[TickerbellError],
+    unwatched: Sequence[tuple[PackRule, str]] = (),
+    *,
+    mended: bool = False,
+) -> str:
     """One line for those who have written the rules; empty where there is nothing to tell. `mended`: before, there
     were errors."""
-    told = [*differences, "no errors any more, all is in force"] if mended else differences
+    sound = "no errors any more" if unwatched else "no errors any more, all is in force"
+    told = [*differences, sound] if mended else differences
     said = f"Rules reloaded: {'; '.join(told)}" if told else ""
+    if said and unwatched:
+        said = f"{said}. {_never_fires(unwatched)}"
     if not errors:
         return said
     more = f" (and {len(errors) - 1} more: status names them)" if len(errors) > 1 else ""
     wrong = f"{_short(errors[0])}{more} What was sound before stays in force."
-    return f"{said}. {wrong}" if said else f"Rules not reloaded: {wrong}"
+    return f"{said.removesuffix('.')}. {wrong}" if said else f"Rules not reloaded: {wrong}"
+
+
+def _never_fires(unwatched: Sequence[tuple[PackRule, str]]) -> str:
+    (rule, reason), *others = unwatched
+    more = f" (and {len(others)} more: tickerbell check names them)" if others else ""
+    return f"{rule.text} never fires: {reason.removesuffix('.')}{more}."
 
 
 def _packs(before: Mapping[str, Pack], after: Mapping[str, Pack]) -> Iterator[str]:

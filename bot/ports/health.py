@@ -27,7 +27,8 @@ class Requests:
 class Health:
     """How a source is. `said` is one clause without a full stop or times: `streaming 512 symbols`, `too many requests`.
     `answered`: when it last did; `delay`: how late it says it is; None where that means nothing. `asked`: its requests,
-    of which a source counts each in one of its healths alone. `again`: when it is tried next, where it waits for that.
+    of which a source counts each in one of its healths alone. `again`: when it is tried next, where it waits for that;
+    `since`: when it was well no more, where that is known.
     """
 
     source: str
@@ -37,6 +38,7 @@ class Health:
     delay: timedelta | None = None
     asked: Requests | None = None
     again: datetime | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ async def reload(house: House, rulebook: Rulebook, errors: Sequence[TickerbellEr
         at, engine, before = house.now(), house.watcher.engine, house.rulebook
         version, told = engine.version, _owners(house)
         refused = _follow(house, before, rulebook)
-        text = renewed(differences(before, rulebook), errors, mended=house.broken and not errors)
+        mended = house.broken and not errors
+        text = renewed(differences(before, rulebook), errors, rulebook.unwatched, mended=mended)
         house.broken = bool(errors)
         channels = dict.fromkeys((*told, *_owners(house))) if text else ()
         lines = tuple(notice(channel, f"rules/{at.timestamp()}", text, at) for channel in channels)

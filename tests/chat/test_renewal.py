@@ -46,6 +46,10 @@ WRONG = RuleFileError("/srv/rules/ai.yaml", 7, 3, "I don't know the basket @x.")
 STAYS = "What was sound before stays in force."
 
 
+VOLUME = replace(BOOK, packs=(pack("vol", "AMD volume up 3x", "MU volume up 3x"),)).unwatched
+NEVER = "rules about volume are not watched yet; prices, news, top charts and the calendar are"
+
+
 @pytest.mark.parametrize(
     ("differences", "errors", "said"),
     [
@@ -62,3 +66,29 @@ STAYS = "What was sound before stays in force."
 )
 def test_one_line_for_whoever_wrote_the_rules(differences: list[str], errors: list[TickerbellError], said: str) -> None:
     assert renewed(differences, errors) == said
+
+
+@pytest.mark.parametrize(
+    ("differences", "errors", "unwatched", "mended", "said"),
+    [
+        ([], [], [], True, "Rules reloaded: no errors any more, all is in force"),
+        ([], [], VOLUME[:1], True, f"Rules reloaded: no errors any more. AMD volume up 3x never fires: {NEVER}."),
+        (
+            ["names"],
+            [WRONG],
+            VOLUME,
+            False,
+            f"Rules reloaded: names. AMD volume up 3x never fires: {NEVER} (and 1 more: tickerbell check names them). "
+            f"ai.yaml:7:3: I don't know the basket @x. {STAYS}",
+        ),
+        ([], [], VOLUME, False, ""),
+    ],
+)
+def test_a_rule_that_never_fires_is_told_with_what_has_changed(
+    differences: list[str],
+    errors: list[TickerbellError],
+    unwatched: list[tuple[PackRule, str]],
+    mended: bool,
+    said: str,
+) -> None:
+    assert renewed(differences, errors, unwatched, mended=mended) == said

@@ -81,6 +81,9 @@ async def test_a_pack_comes_changes_and_goes_and_its_channel_is_told(before: Wor
     assert await posted(before) == [("notice", "Rules reloaded: no errors any more, all is in force")]
     await renew(before, first)
     assert await posted(before) == []
+    await renew(before, book(folder, own=PACK + "  - AMD volume up 3x\n"))
+    ((_, line),) = await posted(before)
+    assert line.startswith("Rules reloaded: pack own: 1 new. AMD volume up 3x never fires: rules about volume are not")
     await renew(before, replace(first, packs=()))
     assert await posted(before) == [("notice", "Rules reloaded: pack own is gone")]
     assert not any(rule in before.engine for rule in RULES)

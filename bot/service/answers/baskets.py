@@ -10,7 +10,7 @@ from bot.chat.limits import BASKETS
 from bot.chat.model import Ask, Button, Reply, Row, Text
 from bot.chat.people import who
 from bot.chat.records import BasketOf, Change
-from bot.errors import ChatError
+from bot.errors import ChatError, Slip
 from bot.sentence.spoken import marked
 from bot.service.answers import find
 from bot.service.answers.house import House
@@ -26,6 +26,9 @@ async def basket(house: House, ask: Ask, typed: str = "") -> Reply:
     name = name.strip().removeprefix("@").lower()
     if not name:
         return _all(house, ask)
+    if not given and len(typed.split()) > 2:
+        typed = typed.strip()
+        raise Slip("A basket is its name, =, and its symbols", typed, " = ".join(typed.split(maxsplit=1)))
     if not given:
         return _one(house, ask, name)
     if not members.strip():
@@ -91,7 +94,7 @@ def _known(house: House, ask: Ask, name: str) -> BasketOf:
     if name in house.rulebook.baskets:
         raise ChatError(f"@{name} is a basket of the rules that everybody has: it can't be changed here.")
     own = [each.name for each in house.registry.all(BasketOf, ask.workspace)]
-    raise find.unknown(f"This workspace has no basket @{name}", name, own, "It has")
+    raise find.unknown(f"There is no basket @{name}", name, [*own, *house.rulebook.baskets], "There are")
 
 
 def _one(house: House, ask: Ask, name: str) -> Reply:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
-from bot.chat.commands import BY_NAME, Argument, read
+from bot.chat.commands import BY_NAME, Argument, read, unprefixed
 from bot.chat.failures import failure
 from bot.chat.heard import heard
 from bot.chat.limits import Pace, check_length
@@ -38,7 +38,7 @@ class Answers:
 
     async def answer(self, ask: Ask) -> Reply:
         ask = replace(ask, text=heard(ask.text))
-        return await _never_raising(self._answered(ask), _command(ask.text), ask.text)
+        return await _never_raising(self._answered(ask), _command(ask.text), unprefixed(ask.text))
 
     async def submit(self, ask: Ask, values: Mapping[str, str]) -> Reply:
         values = {name: heard(value) for name, value in values.items()}
@@ -103,7 +103,7 @@ async def _never_raising(answer: Awaitable[Reply], command: str, typed: str = ""
 
 def _command(text: str) -> str:
     """The words before a rule: `add`, `test`, `edit 7k`."""
-    words = text.lower().lstrip("/").removeprefix("bell ").split()
+    words = unprefixed(text).lower().split()
     if words and words[0] == "edit":
         return " ".join(words[:2])
     return words[0] if words and words[0] in BY_NAME else "add"

@@ -62,7 +62,7 @@ async def subscribe(house: House, ask: Ask, name: str, filters: str = "") -> Rep
     active = {held.rule for held in house.registry.of(ask.channel)}
     sentences = (rule.sentence for rule in pack.rules if rule.text in active)
     known = frozenset[str]().union(*(symbols(sentence, house.registry.baskets) for sentence in sentences))
-    told = [Text(pack.about), _count(house, ask, pack), *_true_already(Here.of(house, ask), before)]
+    told = [Text(pack.about), _count(house, ask, pack, before), *_true_already(Here.of(house, ask), before)]
     told += [Text(introductions(house.watcher.book, known, house.now()), quiet=True)] if known else []
     return _with(reply, told)
 
@@ -137,11 +137,13 @@ def _silenced_text(house: House, ask: Ask, pack: Pack) -> str:
     return f" but {count} silent here" if count else ""
 
 
-def _count(house: House, ask: Ask, pack: Pack) -> Text:
-    texts = {rule.text for rule in pack.rules}
-    active = sum(held.rule in texts for held in house.registry.of(ask.channel))
-    silent = _silenced_text(house, ask, pack)
-    return Text(f"{active} of its {len(pack.rules)} rules post here now{silent}.")
+def _count(house: House, ask: Ask, pack: Pack, before: Collection[str] = ()) -> Text:
+    """How many rules post; of those that did `before`, how many do no longer."""
+    texts, held = {rule.text for rule in pack.rules}, {held.rule for held in house.registry.of(ask.channel)}
+    active, gone = len(texts & held), len(texts.intersection(before) - held)
+    post = f"{active} of its {len(texts)} rules post{'s' if active == 1 else ''} here now"
+    lost = f"; {gone} no longer do{'es' if gone == 1 else ''}. Undo: /bell undo, within a minute" if gone else ""
+    return Text(f"{post}{_silenced_text(house, ask, pack)}{lost}.")
 
 
 def _true_already(here: Here, before: Collection[str]) -> Iterator[Text]:

@@ -56,7 +56,8 @@ def _health(here: Here) -> Iterator[Row]:
         delay = f"{health.delay.total_seconds() / 60:.0f} minutes late" if health.delay else ""
         answered = f"answered {_when(here, health.answered)}" if health.answered else ""
         again = f"tried again {_when(here, health.again)}" if health.again else ""
-        yield Row(health.source, health.said, " · ".join(filter(None, (answered, again, delay))))
+        since = f"since {_when(here, health.since)}" if health.since else ""
+        yield Row(health.source, health.said, " · ".join(filter(None, (since, answered, again, delay))))
 
 
 def _sources(here: Here) -> Iterator[Row]:

@@ -75,6 +75,12 @@ class Stage:
         health = self.health(source)
         return health.said if health else ""
 
+    def since(self, source: str = "a-feed") -> datetime:
+        health = self.health(source)
+        assert health
+        assert health.since
+        return health.since
+
 
 async def later(span: timedelta) -> None:
     await asyncio.sleep(span.total_seconds())

@@ -17,6 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from adapters.web.meter import Meter
 from adapters.web.server import listening, serve
+from bot.chat.people import who
 from bot.errors import StoreError
 from bot.market.model import Quote, Tick
 from bot.ports.health import Health
@@ -80,6 +81,7 @@ async def test_all_well_is_200_with_what_each_source_says(server: Server) -> Non
         "good": False,
         "said": "too many requests",
         "answered": "2025-01-27T20:54:00+00:00",
+        "since": "2025-01-27T20:55:00+00:00",
         "again": "2025-01-27T21:10:00+00:00",
     }
 
@@ -158,13 +160,29 @@ async def test_the_page_shows_posts_sources_and_rules(server: Server) -> None:
         "All well",
         "512 symbols watched",
         "NVDA down 17.0% on AI-model news",
-        "too many requests; tried again Mon 27 Jan 16:10, delayed 15 min",
+        "too many requests (since Mon 27 Jan 15:55); tried again Mon 27 Jan 16:10, delayed 15 min",
         "As of Mon 27 Jan 16:05 , New York time",
         "NVDA down 5% on ai-models news",
         "slack away",
     ):
         assert said in page.text
     assert page.text.count("NVDA down 17.0%") == 1  # the card as it is now
+
+
+@pytest.mark.parametrize(
+    ("person", "action", "said"),
+    [
+        ("terminal:you", "notice", "Rule z6 added · by you"),
+        ("discord:42", "notice", "Rule z6 added · by somebody on Discord"),
+        ("slack:U42", "notice", "Rule z6 added · by somebody on Slack"),
+        ("slack:U42", "post", "Rule z6 added · by {person:slack:U42}"),
+    ],
+)
+async def test_the_page_names_who_has_changed_something(server: Server, person: str, action: str, said: str) -> None:
+    text = f"Rule z6 added · by {who(person)}"
+    server.recent = Recent([structs.replace(FIRST, action=action, headline=text)], [])
+    page = Page((await server.get("/"))[1])
+    assert said in page.text
 
 
 async def test_the_page_says_what_is_wrong_and_what_is_not_there(server: Server) -> None:

@@ -18,6 +18,7 @@ QUOTES = Health(
     timedelta(minutes=15),
     Requests(made=40, failed=3, seconds=12.5),
     NOW + timedelta(minutes=5),
+    NOW - timedelta(minutes=10),
 )
 FEEDS = Health("Feeds", True, "198 feeds answer", NOW - timedelta(seconds=40), asked=Requests(900, 20, 300.0))
 WELL = Vitals(

@@ -102,8 +102,9 @@ async def test_making_one_is_not_undone_under_a_rule_that_names_it(world: World)
     [
         ("ai-chips = NVDA, AMD", "@ai-chips is a basket of the rules that everybody has: take another name"),
         ("ai-chips =", "@ai-chips is a basket of the rules that everybody has: it can't be changed here."),
-        ("nope", "This workspace has no basket @nope. It has none."),
-        ("nope =", "This workspace has no basket @nope."),
+        ("nope", "There is no basket @nope. There are ai-chips"),
+        ("nope =", "There is no basket @nope."),
+        ("gpus NVDA AMD", "A basket is its name, =, and its symbols. Did you mean gpus = NVDA AMD?"),
         ("my chips = NVDA, AMD", "@my chips can be no basket's name"),
         ("chips__x = NVDA, AMD", "can be no basket's name"),
         ("chips = NVDA", "A basket has two symbols at least"),

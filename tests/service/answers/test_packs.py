@@ -61,6 +61,15 @@ async def test_parts(world: World, said: list[str], active: str, count: int) -> 
     assert len(talk.rules()) == count
 
 
+async def test_a_part_of_the_whole_pack_says_how_many_rules_it_silences(world: World) -> None:
+    talk = world.talk()
+    await talk.hear("subscribe markets")
+    text = await talk.hear("subscribe markets critical only")
+    assert "1 of its 13 rules posts here now; 12 no longer do. Undo: /bell undo, within a minute." in text
+    await talk.hear("undo")
+    assert len(talk.rules()) == 13
+
+
 @pytest.mark.parametrize(
     ("said", "active", "count"),
     [

@@ -25,6 +25,7 @@ from bot.chat.controls import card_controls
 from bot.chat.model import Button, File, Picture, Reply, Row
 from bot.chat.plain import reply_text
 from bot.chat.records import Change, Channel, Feedback, Settings
+from bot.ports.health import Health
 from bot.sentence.spoken import spoken
 from bot.service.answers.completion import complete_line
 from tests.adapters.terminal.screen import TextFile
@@ -100,6 +101,14 @@ async def test_a_quote_answers_what_it_knows_and_names_what_it_does_not(talk: Ta
     said = await talk.hear(f"quote {typed}")
     assert "NVDA" in said
     assert says in said
+
+
+async def test_status_says_in_the_readers_zone_since_when_a_source_is_not_well(
+    evening: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ill = Health("a-feed", False, "no connection", since=datetime(2025, 1, 27, 14, 31, tzinfo=UTC))
+    monkeypatch.setattr(evening.answers.house, "health", lambda: [ill])
+    assert re.search(r"a-feed +no connection +since 09:31\n", await _talk(evening).hear("status"))
 
 
 async def test_an_index_has_no_currency(evening: World) -> None:
