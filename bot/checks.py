@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import click
@@ -16,7 +16,7 @@ from adapters.recorded import RecordedDay, open_day
 from adapters.trying import NETWORK
 from bot.alert.post import Post
 from bot.chat.introductions import described
-from bot.chat.records import Change, Channel, Rule
+from bot.chat.records import Change, Channel, Record, Rule
 from bot.chat.symbols import Directory
 from bot.errors import ChatError, SettingsError, SourceError, StoreError, StoreInUse, TickerbellError
 from bot.market.model import Instrument
@@ -72,15 +72,22 @@ def _cache(settings: Settings) -> Finding:
 
 async def _outside(settings: Settings, say: Callable[[Finding], None]) -> None:
     """All are asked at once, and told in turn."""
+    channels, kept = await _channels(settings)
+    for finding in kept:
+        say(finding)
     try:
         async with stored(None) as store, sources(settings, store) as chosen:
             feeds = load_rules(settings.rules)[0].feeds
-            asked = [_platforms(settings), *(each.check() for each in chosen.checked), _feeds(feeds, chosen.feeds)]
+            asked = [
+                _platforms(settings, channels),
+                *(each.check() for each in chosen.checked),
+                _feeds(feeds, chosen.feeds),
+            ]
             for found in [asyncio.ensure_future(each) for each in asked]:
                 for finding in await found:
                     say(finding)
     except SettingsError as error:
-        for finding in (*await _platforms(settings), Finding(str(error), False)):
+        for finding in (*await _platforms(settings, channels), Finding(str(error), False)):
             say(finding)
 
 
@@ -101,11 +108,11 @@ async def _feeds(feeds: Sequence[FeedSpec], reader: FeedReader) -> Sequence[Find
     return [Finding(f"feeds: {len(feeds) - len(dead)} of {len(feeds)} answer", True), *dead]
 
 
-async def _platforms(settings: Settings) -> Sequence[Finding]:
+async def _platforms(settings: Settings, channels: Sequence[str]) -> Sequence[Finding]:
     if not settings.platforms:
         words = "no platform: no token is set, alerts come to the terminal (a channel: docs/discord.md, docs/slack.md)"
         return [Finding(words, True)]
-    channels, findings = await _channels(settings)
+    findings: list[Finding] = []
     for name in settings.platforms:
         mine = [channel for channel in channels if channel.partition(":")[0] == name]
         try:
@@ -117,24 +124,35 @@ async def _platforms(settings: Settings) -> Sequence[Finding]:
     return findings
 
 
-async def _channels(settings: Settings) -> tuple[Sequence[str], list[Finding]]:
-    """Where something is posted, by the database and the rules folder."""
+async def _channels(settings: Settings) -> tuple[Sequence[str], Sequence[Finding]]:
+    """Where something is posted, by the database and the rules folder; how the database is."""
     rulebook, _ = load_rules(settings.rules)
     named = {channel for pack in rulebook.packs for channel in pack.post}
     if settings.database is None:
         words = "database: none is set, what channels ask for is gone when the bot stops"
-        return sorted(named), [Finding(words, False, "TICKERBELL_DATABASE=tickerbell.db in .env")]
+        lacking = Finding(words, False, "TICKERBELL_DATABASE=tickerbell.db in .env")
+        return sorted(named), [lacking] if settings.platforms else []
     try:
-        used, store = "", await open_store(settings.database)
-    except StoreInUse:
-        used, store = ", in use by a running tickerbell", open_beside(settings.database)
+        used, records = await _records(settings.database)
     except StoreError as error:
         return sorted(named), [Finding(str(error), False)]
+    named |= {record.scope for record in records if isinstance(record, Channel)}
+    return sorted(named), [Finding(f"database: {settings.database}{used}", True)]
+
+
+async def _records(database: str) -> tuple[str, Sequence[Record]]:
+    """Whether a bot has the database, in words, and what it keeps; if none does, it must take a word. Raises
+    `StoreError`."""
     try:
-        named |= {record.scope for record in await store.records() if isinstance(record, Channel)}
+        used, store = "", await open_store(database)
+    except StoreInUse:
+        used, store = ", in use by a running tickerbell", open_beside(database)
+    try:
+        if not used:
+            await store.note("doctor", {"checked": datetime.now(UTC).isoformat().encode()})
+        return used, await store.records()
     finally:
         await store.close()
-    return sorted(named), [Finding(f"database: {settings.database}{used}", True)]
 
 
 def sync_discord() -> None:

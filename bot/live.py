@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from bot.settings import Settings
 from bot.sources import sources, unusable_cache
 from bot.wiring import Product, World, assembled, in_words, names, stored
 
+log = logging.getLogger("tickerbell.live")
 _CARDS = timedelta(days=8)
 """Cards are revised for a week."""
 _IDENTIFIED = 15.0
@@ -58,7 +60,7 @@ async def live(
         )
         running = Flow(product, chosen, scheduler, say)
         for trouble in _troubles(settings, product, lasting=talk is None):
-            say(trouble)
+            log.warning("%s", trouble)
         await _recall(product, scheduler.now())
         gc.collect()
         gc.freeze()  # what is loaded stays: to look through it for garbage costs a fifth of delivery

@@ -141,7 +141,7 @@ async def _write_report(product: Product, day: RecordedDay, began: float, path: 
 async def converse_with(
     product: Product, console: Console, channel: str = REPLAY_CHANNEL, hint: str = AT_THE_PROMPT
 ) -> None:
-    """The prompt, until its end; at once where nobody types."""
+    """The prompt, until its end; at once where nobody types. Raises `StoreError` if the last change was not kept."""
     if sys.stdin is None or not sys.stdin.isatty():
         return
     from adapters.terminal.prompt import Suggestion, converse  # brings prompt_toolkit: 10 MB
@@ -158,8 +158,10 @@ async def converse_with(
         await product.deliverer.pump(product.house.now())
         return reply_text(said)
 
-    console.print(AT_THE_PROMPT, markup=False)
+    console.print(hint, markup=False)
     await converse(run, complete, lambda answer: console.print(styled(answer, said)))
+    if product.house.unkept:
+        raise product.house.unkept
 
 
 def why(symbol: str, folder: Path | None, at: str | None, rules: Path | None, *, as_json: bool) -> None:

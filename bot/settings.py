@@ -98,6 +98,18 @@ class Settings(BaseSettings):
         return None if self.listen == "off" else _address("TICKERBELL_LISTEN", self.listen or _LISTEN)
 
     @property
+    def slack_tokens(self) -> tuple[str | None, str | None]:
+        """The bot's and the app's. Raises `SettingsError` where one of them is plainly the other."""
+        given = (self.slack_bot_token, self.slack_app_token)
+        bot, app = (token.get_secret_value() if token else None for token in given)
+        if (bot or "").startswith("xapp-") or (app or "").startswith("xoxb-"):
+            raise SettingsError(
+                "TICKERBELL_SLACK_BOT_TOKEN begins with xoxb-, TICKERBELL_SLACK_APP_TOKEN with xapp-; are they "
+                "swapped in .env?"
+            )
+        return bot, app
+
+    @property
     def platforms(self) -> tuple[str, ...]:
         """The platforms whose tokens are set."""
         slack = self.slack_bot_token or self.slack_app_token

@@ -28,7 +28,7 @@ from bot.settings import Settings
 from bot.wiring import Product, in_words, platforms, transcript
 
 LIVE_CHANNEL = "terminal:#live"
-_HINT = "/bell help, /bell quote NVDA, /bell add TSLA down 5%, /bell status. Tab completes, Ctrl-D leaves."
+_HINT = "/bell help, /bell why NVDA, /bell add TSLA down 5%, /bell status. Tab completes, Ctrl-D leaves."
 
 
 def run(folder: Path | None, speed: float | None, *, watch: bool = False) -> None:

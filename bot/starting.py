@@ -21,7 +21,7 @@ _README = """\
 Run in this folder:
 - `tickerbell check rules`: every error in the rules, with its line and column
 - `tickerbell doctor`: tokens, permissions, network and clock; what is wrong, and what to click
-- `tickerbell run`: on Discord and Slack where a token is set, else in the terminal
+- `tickerbell run`: the live market on Discord and Slack, where a token is set; `tickerbell run --live`: in the terminal
 """
 
 

@@ -121,7 +121,7 @@ def _discord(settings: Settings) -> Chat:
 def _slack(settings: Settings) -> Chat:
     from adapters.slack import SlackChat
 
-    bot, app, secret = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
+    (bot, app), secret = settings.slack_tokens, settings.slack_signing_secret
     if bot is None:
         raise SettingsError("TICKERBELL_SLACK_BOT_TOKEN is missing; docs/slack.md says where it is.")
     if app is None and not (secret and settings.slack_listen):
@@ -130,8 +130,8 @@ def _slack(settings: Settings) -> Chat:
             "(docs/slack.md)."
         )
     return SlackChat(
-        bot.get_secret_value(),
-        app.get_secret_value() if app else None,
+        bot,
+        app,
         settings.slack_api,
         secret.get_secret_value() if secret else None,
         settings.listens,

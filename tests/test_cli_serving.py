@@ -206,7 +206,8 @@ async def test_doctor_says_what_to_do(site: Site) -> None:
     [
         ({"DISCORD_TOKEN": "x-secret"}, "discord: not logged in", "Reset it on discord.com/developers"),
         ({"SLACK_BOT_TOKEN": "x-secret"}, "slack: not logged in", "TICKERBELL_SLACK_BOT_TOKEN"),
-        ({"SLACK_BOT_TOKEN": "xapp-loopback"}, "slack: not logged in", "are they swapped in .env?"),
+        ({"SLACK_BOT_TOKEN": "xapp-other", "SLACK_API": NOWHERE}, "slack: not logged in", "are they swapped in .env?"),
+        ({"SLACK_APP_TOKEN": "xoxb-other", "SLACK_API": NOWHERE}, "slack: not logged in", "are they swapped in .env?"),
         ({"SLACK_BOT_TOKEN": ""}, "slack: not logged in", "TICKERBELL_SLACK_BOT_TOKEN is missing"),
         ({"SLACK_APP_TOKEN": ""}, "slack: not logged in", "TICKERBELL_SLACK_APP_TOKEN is missing"),
         ({"SLACK_APP_TOKEN": "x-secret"}, "slack: the app token opens no connection", "connections:write"),

@@ -14,6 +14,7 @@ import pytest
 from aiohttp import web
 from click.testing import CliRunner, Result
 
+from adapters.database import open_store
 from bot.checks import find_symbol
 from bot.cli import main
 from tests.doubles.alpaca import KEY, SECRET, AlpacaDouble, trade
@@ -21,6 +22,7 @@ from tests.doubles.site import Trouble
 from tests.doubles.yahoo import Yahoo
 from tests.doubles.yahoo_market import Exchange
 from tests.simulation.outside import Outside, Plan
+from tests.small_disk import files_up_to
 
 NOWHERE = "http://127.0.0.1:9"
 NO_PLATFORM = "no platform: no token is set, alerts come to the terminal (a channel: docs/discord.md, docs/slack.md)"
@@ -165,3 +167,29 @@ async def test_find_says_that_nobody_answers(
     said = capsys.readouterr()
     assert said.err == "Only names that I know myself: Yahoo does not answer.\n"
     assert said.out.startswith("NVDA")
+
+
+async def database(outside: Outside, folder: Path, where: Path, disk: int = 1 << 40) -> tuple[int, str]:
+    """The exit code, and the line of the database."""
+    with files_up_to(disk):
+        result = await doctor(outside, folder, DATABASE=str(where))
+    (said,) = [line for line in result.stdout.splitlines() if line[4:].startswith("database")]
+    return result.exit_code, said
+
+
+async def test_the_database_is_tried_without_a_platform_too(outside: Outside, tmp_path: Path) -> None:
+    junk, kept = tmp_path / "junk.db", tmp_path / "bell.db"
+    junk.write_text("symbol,date\n" * 100)
+    code, said = await database(outside, tmp_path, junk)
+    assert (code, said.startswith(f"NO  database {junk}: it is not a database; move it away")) == (1, True)
+    code, said = await database(outside, tmp_path, Path("/proc/bell.db"))
+    assert (code, said.startswith("NO  database /proc/bell.db: it cannot be opened; make its folder")) == (1, True)
+    assert await database(outside, tmp_path, kept) == (0, f"ok  database: {kept}")
+    code, said = await database(outside, tmp_path, kept, disk=4096)
+    assert (code, said.startswith(f"NO  database {kept}: the disk")) == (1, True)
+    store = await open_store(kept)
+    try:
+        held = await database(outside, tmp_path, kept)
+    finally:
+        await store.close()
+    assert held == (0, f"ok  database: {kept}, in use by a running tickerbell")

@@ -38,7 +38,9 @@ def test_the_folder_is_ready_to_be_used(name: str, monkeypatch: pytest.MonkeyPat
         path.name: path.read_bytes() for path in shipped_rules().glob("*.yaml")
     }
     assert not load(Path("rules"))[1]
-    assert len(Path("README.md").read_text("utf-8").splitlines()) == 10
+    readme = Path("README.md").read_text("utf-8")
+    assert len(readme.splitlines()) == 10
+    assert "`tickerbell run --live`: in the terminal" in readme
     assert Settings.unknown() == []
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,6 +43,7 @@ def _open(where: str | Path | None) -> Database:
         path = path_of(str(where)) if where is not None else resources.enter_context(_temporary()) / "tickerbell.db"
         _refuse_foreign(path)
         resources.enter_context(closing(_lock(path)))
+        _make_private(path)
         engine = _engine(path, durable=where is not None)
         resources.callback(engine.dispose)
         with in_words(str(path)), engine.begin() as connection:
@@ -74,6 +76,7 @@ def path_of(where: str) -> Path:
 
 def _lock(path: Path) -> sqlite3.Connection:
     """Hold `<path>.lock`: SQLite's own lock on an empty file, which the system drops however the process ends."""
+    _make_private(Path(f"{path}.lock"))
     with in_words(str(path)):
         lock = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None, check_same_thread=False)
         try:
@@ -85,6 +88,12 @@ def _lock(path: Path) -> sqlite3.Connection:
             words = "another tickerbell is using it; stop that one, or give another path"
             raise StoreInUse(f"database {path}: {words}.") from error
         return lock
+
+
+def _make_private(path: Path) -> None:
+    """A new file is for its owner's eyes only; SQLite gives those beside it (`-wal`, `-shm`) the same mode."""
+    with suppress(OSError):  # it is there; or SQLite says what is in the way
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _refuse_foreign(path: Path) -> None:

@@ -4,6 +4,8 @@ nobody answers."""
 from __future__ import annotations
 
 import asyncio
+import os
+import resource
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +19,7 @@ from bot.ports.platforms import Lost
 from bot.runs import TERMINATED
 from tests.doubles.site import Trouble
 from tests.journeys.live_town import Town, at
-from tests.journeys.replaying import environment, quick
+from tests.journeys.replaying import TICKERBELL, environment, quick
 from tests.simulation.loop import simulate
 from tests.simulation.outside import Outside, Plan
 
@@ -52,14 +54,20 @@ def test_without_a_network_it_says_so_and_goes_on_when_there_is_one(tmp_path: Pa
     simulate(story(), at("18:00"))
 
 
-def test_prices_that_cannot_be_kept_are_said_at_the_start(tmp_path: Path):
+def test_what_is_wrong_at_the_start_is_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     async def story() -> None:
         (tmp_path / "cache").write_text("a file in the way")
         async with Town(PLAN, tmp_path) as town:
+            town.rule_file("own.yaml", "pack: own\nabout: Own\npost: [slack:C1]\nrules:\n  - NVDA down 5%\n")
             await town.start()
-            assert town.said == [
-                f"The cache: {tmp_path / 'cache'} cannot be written (File exists): each start fetches "
-                "all history anew. Name another folder: TICKERBELL_CACHE."
+            said = [(each.levelname, each.getMessage()) for each in caplog.records if each.name == "tickerbell.live"]
+            assert said == [
+                ("WARNING", "slack:C1 is not connected: its alerts wait in the database (docs/operations.md)."),
+                (
+                    "WARNING",
+                    f"The cache: {tmp_path / 'cache'} cannot be written (File exists): each start fetches "
+                    "all history anew. Name another folder: TICKERBELL_CACHE.",
+                ),
             ]
 
     simulate(story(), at("18:00"))
@@ -120,8 +128,10 @@ def test_a_second_process_says_that_the_database_is_taken(tmp_path: Path):
 
 
 @asynccontextmanager
-async def running(outside: Outside, folder: Path) -> AsyncIterator[Process]:
-    """`tickerbell run --live` as a process of its own, without a person."""
+async def running(
+    outside: Outside, folder: Path, program: Path | None = None, stdin: int = DEVNULL
+) -> AsyncIterator[Process]:
+    """`tickerbell run --live` as a process of its own, without a person unless `stdin` is a terminal."""
     settings = {
         "DATABASE": str(folder / "bell.db"),
         "RULES": str(outside.rules(folder / "rules")),
@@ -133,10 +143,10 @@ async def running(outside: Outside, folder: Path) -> AsyncIterator[Process]:
         "LISTEN": "off",
     }
     process = await asyncio.create_subprocess_exec(
-        *(str(quick()), "run", "--live"),
+        *(str(program or quick()), "run", "--live"),
         cwd=folder,
         env=environment(**{f"TICKERBELL_{name}": value for name, value in settings.items()}),
-        stdin=DEVNULL,
+        stdin=stdin,
         stdout=PIPE,
         stderr=PIPE,
     )
@@ -160,3 +170,24 @@ async def test_a_stop_does_not_wait_for_who_does_not_answer(tmp_path: Path):
                 _, said = await process.communicate()
             assert process.returncode == TERMINATED
             assert b"Traceback" not in said
+
+
+async def test_who_leaves_a_full_disk_leaves_with_an_error(tmp_path: Path):
+    keys, terminal = os.openpty()
+    async with (
+        Outside(PLAN) as outside,
+        running(outside, tmp_path, TICKERBELL, terminal) as process,
+        asyncio.timeout(30),
+    ):
+        assert process.stdout
+        assert process.stderr
+        assert b"/bell why NVDA, " in await process.stdout.readuntil(b"leaves.\n")
+        await process.stdout.readuntil(b"Ready")
+        full = (tmp_path / "bell.db-wal").stat().st_size
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (full, full))
+        os.write(keys, b"/bell add NVDA down 6%\r\x04")
+        _, said = await process.communicate()
+    os.close(keys)
+    os.close(terminal)
+    assert process.returncode == 1
+    assert b"the disk does not take it" in said

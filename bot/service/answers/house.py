@@ -33,6 +33,7 @@ from bot.chat.registry import Registry
 from bot.chat.shortid import short_id
 from bot.chat.symbols import Directory
 from bot.engine.errors import EngineError
+from bot.errors import StoreError
 from bot.market.model import DailyBar
 from bot.news.model import Attributed
 from bot.ports.health import Health
@@ -89,6 +90,8 @@ class House:
     """In a live market: fetches a feed once; its title. Raises `SourceError`."""
     broken: bool = False
     """The rules folder had an error when it was last read again."""
+    unkept: StoreError | None = None
+    """Why the last change could not be kept."""
     _directory: tuple[frozenset[str], Directory] | None = None
     _sentences: dict[str, Sentence] = field(default_factory=dict[str, Sentence])
 
@@ -246,10 +249,13 @@ class House:
             state = engine.state() if engine.version != version else None
             records = Change((*setup.keep, *change.keep), change.drop)
             await self.store.commit(Commit(at=self.now(), state=state, outbox=tuple(posts), records=records))
-        except BaseException:
+        except BaseException as error:
             registry.apply(back)
             self._watch(anew, [*came, *anew])
+            if isinstance(error, StoreError):
+                self.unkept = error
             raise
+        self.unkept = None
         for rule in gone:
             engine.remove(rule)
         for scope in scopes:

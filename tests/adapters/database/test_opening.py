@@ -85,6 +85,20 @@ async def test_a_url_is_the_path_in_it(tmp_path: Path) -> None:
     assert path.is_file()
 
 
+async def test_it_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        store = await open_store(tmp_path / "bell.db")
+        await store.commit(step(0, "post A0"))
+        modes = {name: os.stat(tmp_path / name).st_mode & 0o777 for name in os.listdir(tmp_path)}
+        await store.close()
+    finally:
+        os.umask(before)
+    names = ("bell.db", "bell.db-shm", "bell.db-wal", "bell.db.lock")
+    assert {name: modes[name] for name in names} == dict.fromkeys(names, 0o600)
+    assert set(modes.values()) == {0o600}
+
+
 def size_of(path: str) -> int:
     return os.stat(path).st_size
 

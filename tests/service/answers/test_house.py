@@ -54,6 +54,7 @@ async def test_what_cannot_be_kept_is_as_if_it_had_not_been_said(world: World, c
         assert await talk.refused(command.format(rule=rule.rule_id)) == "database bell.db: the disk is full."
     finally:
         house.store = world.store
+    assert str(house.unkept) == "database bell.db: the disk is full."
     assert sorted(world.registry.everything(talk.channel), key=repr) == sorted(before, key=repr)
     assert world.committed == committed
     assert {each.subject for each in world.engine.standings(rule.rule, world.now)} == {"NVDA", "AMD"}
