@@ -107,7 +107,7 @@ class Flow:
         async for rulebook, errors in rules.changes():
             refused, had = await reload(product.house, rulebook, errors), list(product.problems)
             product.problems[:] = [*in_words(errors), *refused, *unconnected(product.house)]
-            for problem in product.problems:
+            for problem in [each for each in product.problems if each not in had]:
                 log.warning("%s", problem)
             if had and not product.problems:
                 log.info("The rules folder is read again: no errors, all is in force.")

@@ -23,7 +23,10 @@ class RuleFileError(TickerbellError):
     """Something wrong in a file of the rules folder; `line` and `column` count from 1.
 
     `str()` is one line, `file:line:column: message`. `detail` shows a sentence with its caret, where it is about one.
+    `stands`: what the file said when it was sound stays in force.
     """
+
+    stands = True
 
     def __init__(self, file: str, line: int, column: int, message: str, detail: str = "") -> None:
         super().__init__(message)

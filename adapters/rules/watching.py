@@ -27,10 +27,11 @@ class RulesFolder:
         self._folder = folder
         self._seen: Contents = {}
         self._sound: dict[Path, bytes | str] = {}
+        self._told: set[str] = set()
         self._book: Rulebook | None = None
 
     def read(self) -> tuple[Rulebook, list[TickerbellError]]:
-        """What is in force, and all that is wrong in the files as they are.
+        """What is in force, and all that is wrong in the files as they are: what is new, or just saved, comes first.
 
         Raises RulesFolderError where there is nothing to read and never was.
         """
@@ -63,8 +64,10 @@ class RulesFolder:
             return {}
 
     def _take(self, seen: Contents) -> tuple[Rulebook, list[TickerbellError]]:
-        self._seen = seen
+        before, self._seen = self._seen, seen
         book, errors = compose(seen)
+        for error in errors:
+            error.stands = Path(error.file) in self._sound
         broken = _files(errors)
         force, left = dict(seen), errors
         while instead := self._instead(force, _files(left)):
@@ -72,6 +75,9 @@ class RulesFolder:
             book, left = compose(force)
         self._sound = {path: content for path, content in force.items() if path not in broken or path in self._sound}
         self._book = book
+        told, self._told = self._told, {str(error) for error in errors}
+        saved = {path for path, content in seen.items() if before.get(path) != content}
+        errors.sort(key=lambda error: Path(error.file) not in saved and str(error) in told)
         return book, list(errors)
 
     def _instead(self, force: Contents, broken: Iterable[Path]) -> Contents:

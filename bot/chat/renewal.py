@@ -9,6 +9,7 @@ from bot.errors import TickerbellError
 from bot.rulebook import Pack, PackRule, Rulebook, RuleFileError
 
 _NAMED = 5
+_STAYS = " What was sound before stays in force."
 
 
 def differences(before: Rulebook, after: Rulebook) -> list[str]:
@@ -48,7 +49,8 @@ def renewed(
     if not errors:
         return said
     more = f" (and {len(errors) - 1} more: status names them)" if len(errors) > 1 else ""
-    wrong = f"{_short(errors[0])}{more} What was sound before stays in force."
+    stays = "" if isinstance(errors[0], RuleFileError) and not errors[0].stands else _STAYS
+    wrong = f"{_short(errors[0])}{more}{stays}"
     return f"{said.removesuffix('.')}. {wrong}" if said else f"Rules not reloaded: {wrong}"
 
 

@@ -43,6 +43,8 @@ def test_differences_in_words(after: Rulebook, said: list[str]) -> None:
 
 
 WRONG = RuleFileError("/srv/rules/ai.yaml", 7, 3, "I don't know the basket @x.")
+NEW = RuleFileError("/srv/rules/new.yaml", 1, 1, "This file is empty.")
+NEW.stands = False
 STAYS = "What was sound before stays in force."
 
 
@@ -61,6 +63,7 @@ NEVER = "rules about volume are not watched yet; prices, news, top charts and th
             [WRONG, WRONG],
             "Rules reloaded: names. ai.yaml:7:3: I don't know the basket @x. (and 1 more: status names them) " + STAYS,
         ),
+        ([], [NEW, WRONG], "Rules not reloaded: new.yaml:1:1: This file is empty. (and 1 more: status names them)"),
         ([], [TickerbellError("There is no folder r.")], f"Rules not reloaded: There is no folder r. {STAYS}"),
     ],
 )

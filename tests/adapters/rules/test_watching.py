@@ -11,7 +11,7 @@ import pytest
 
 from adapters.rules.watching import RulesFolder
 from bot.errors import TickerbellError
-from bot.rulebook import Rulebook, RulesFolderError
+from bot.rulebook import Rulebook, RuleFileError, RulesFolderError
 
 FILES = {
     "ai.yaml": "pack: ai\nabout: AI\nrules:\n  - NVDA down 5%\n  - any of @chips down 7%\n",
@@ -65,6 +65,24 @@ def test_what_was_never_sound_counts_as_far_as_it_is(folder: Path) -> None:
     book, errors = watched.read()
     assert book.baskets == {"chips": ("NVDA",), "coins": ("BTC-USD",)}
     assert len(errors) == 1
+
+
+def test_what_was_just_saved_is_named_first(folder: Path) -> None:
+    (folder / "ai.yaml").write_text(FILES["ai.yaml"].replace("about: AI\n", ""), encoding="utf-8")
+    watched = RulesFolder(folder)
+    watched.read()
+    seen: list[tuple[str, bool]] = []
+
+    def first() -> tuple[str, bool]:
+        error = watched.read()[1][0]
+        assert isinstance(error, RuleFileError)
+        return f"{Path(error.file).name}:{error.line}", error.stands
+
+    for name, text in (("crypto", ""), ("rubbish", "?"), ("baskets", None), ("ai", "pack: ai\n# still\n")):
+        path = folder / f"{name}.yaml"
+        path.unlink() if text is None else path.write_text(text, encoding="utf-8")
+        seen.append(first())
+    assert seen == [("crypto.yaml:1", True), ("rubbish.yaml:1", False), ("ai.yaml:4", False), ("ai.yaml:1", False)]
 
 
 def test_names_that_sound_rules_need_stay(folder: Path) -> None:
