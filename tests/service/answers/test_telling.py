@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -296,17 +295,6 @@ async def test_completion_at_a_prompt(talk: Talk, typed: str, offers: str) -> No
     assert offers in found or any(offers in text for text in found)
     start = next(start for text, start in found.items() if offers in text)
     assert offers.lower().startswith(typed[start:].strip().lower())
-
-
-async def test_completion_does_not_keep_anybody_waiting(talk: Talk) -> None:
-    answers = talk.world.answers
-    asked = [(Argument.RULE, "any of NVDA, AMD down 5% on n"), (Argument.SYMBOL, "micr"), (Argument.TARGET, "")]
-    for argument, typed in asked:
-        answers.complete(talk.ask("add"), argument, typed)
-    began = time.perf_counter()
-    for argument, typed in asked:
-        answers.complete(talk.ask("add"), argument, typed)
-    assert (time.perf_counter() - began) / len(asked) < 0.05
 
 
 @pytest.mark.parametrize(
