@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 
 import click
@@ -149,7 +149,7 @@ async def _records(database: str) -> tuple[str, Sequence[Record]]:
         used, store = ", in use by a running tickerbell", open_beside(database)
     try:
         if not used:
-            await store.note("doctor", {"checked": datetime.now(UTC).isoformat().encode()})
+            await store.note("doctor", {"writable": b""})
         return used, await store.records()
     finally:
         await store.close()

@@ -24,10 +24,10 @@ _GRAMMAR = Path(__file__).with_name("grammar.lark")
 _TABLES = Path(__file__).with_name("tables.json")
 
 
-def load() -> Lark:
+def load(written: Path = _TABLES) -> Lark:
     """The parser of the grammar."""
     try:
-        tables = json.loads(_TABLES.read_text(encoding="utf-8"))
+        tables = json.loads(written.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return build()
     return _restored(tables) if tables.get("of") == identity() else build()

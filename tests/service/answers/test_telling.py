@@ -102,12 +102,11 @@ async def test_a_quote_answers_what_it_knows_and_names_what_it_does_not(talk: Ta
     assert says in said
 
 
-async def test_status_says_in_the_readers_zone_since_when_a_source_is_not_well(
-    evening: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_status_says_in_the_readers_zone_since_when_a_source_is_not_well(evening: World) -> None:
     ill = Health("a-feed", False, "no connection", since=datetime(2025, 1, 27, 14, 31, tzinfo=UTC))
-    monkeypatch.setattr(evening.answers.house, "health", lambda: [ill])
+    evening.answers.house.health = lambda: [ill]
     assert re.search(r"a-feed +no connection +since 09:31\n", await _talk(evening).hear("status"))
+    evening.answers.house.health = tuple
 
 
 async def test_an_index_has_no_currency(evening: World) -> None:
