@@ -17,6 +17,8 @@ WINDOW = timedelta(hours=48)
 """A headline joins a story within so long of the headline that it resembles."""
 KEPT = timedelta(days=5)
 """How long a story is remembered after its latest headline: no market of the west is closed for longer."""
+SAME = timedelta(hours=12)
+"""A title that its source has told before is told of something else so long after: another halt, another filing."""
 ALIKE = 0.5
 """The least likeness of titles that tell the same thing."""
 ALIKE_SAME_SYMBOL = 0.35
@@ -51,7 +53,9 @@ class Newsroom:
         self._reader = Reader(topics, aliases)
         self._stories: dict[str, Story] = {}
         self._readings: dict[str, list[Reading]] = {}
-        self._story_of: dict[object, str] = {}
+        self._by_address: dict[str, str] = {}
+        self._by_title: dict[tuple[str, str], tuple[str, datetime]] = {}
+        """The story in which a source told a title last, and when it was published."""
         self._recent: deque[_Recent] = deque()
         self._by_word: dict[str, list[_Recent]] = {}
         self._frequency: Counter[str] = Counter()
@@ -62,10 +66,10 @@ class Newsroom:
         self._reader = Reader(topics, aliases)
 
     def step(self, headline: Headline) -> Told:
-        """Find the headline's story, or open one. A repetition (the same address, or the same title from the same
-        source) changes nothing: its story is told as it was."""
+        """Find the headline's story, or open one. A repetition (the same address, or about the same time the same title
+        from the same source) changes nothing: its story is told as it was."""
         self._forget(headline.seen)
-        known = next((self._story_of[key] for key in _keys(headline) if key in self._story_of), None)
+        known = self._repeated(headline)
         if known is not None:
             return Told(self._stories[known], headline, new=False)
         reading = self._reader.read(headline)
@@ -89,6 +93,13 @@ class Newsroom:
     def readings(self, story: Story) -> Sequence[Reading]:
         """How the story's headlines were understood, oldest first; none once it is forgotten."""
         return self._readings.get(story.id, ())
+
+    def _repeated(self, headline: Headline) -> str | None:
+        """The story in which it stands already."""
+        if headline.url and (story := self._by_address.get(canonical_url(headline.url))):
+            return story
+        story, published = self._by_title.get(_title(headline), (None, headline.published))
+        return story if abs(headline.published - published) < SAME else None
 
     def _find(self, symbols: frozenset[str], names: frozenset[str], words: frozenset[str]) -> str | None:
         """The story of the recent headline most like this one; of equally like ones the earliest."""
@@ -123,8 +134,10 @@ class Newsroom:
         readings.append(reading)
         self._stories.pop(story, None)
         self._stories[story] = _told(story, readings)
-        for key in _keys(reading.headline):
-            self._story_of[key] = story
+        headline = reading.headline
+        if headline.url:
+            self._by_address[canonical_url(headline.url)] = story
+        self._by_title[_title(headline)] = story, headline.published
 
     def _remember(self, recent: _Recent) -> None:
         self._recent.append(recent)
@@ -148,8 +161,10 @@ class Newsroom:
             story = next(iter(self._stories))
             del self._stories[story]
             for reading in self._readings.pop(story):
-                for key in _keys(reading.headline):
-                    self._story_of.pop(key, None)
+                headline = reading.headline
+                self._by_address.pop(canonical_url(headline.url), None)
+                if self._by_title.get(_title(headline), ("",))[0] == story:
+                    del self._by_title[_title(headline)]
 
 
 def _told(story: str, readings: Sequence[Reading]) -> Story:
@@ -164,10 +179,8 @@ def _told(story: str, readings: Sequence[Reading]) -> Story:
     )
 
 
-def _keys(headline: Headline) -> tuple[object, ...]:
-    """What makes two headlines the same one."""
-    title = (headline.source, " ".join(headline.title.lower().split()))
-    return (canonical_url(headline.url), title) if headline.url else (title,)
+def _title(headline: Headline) -> tuple[str, str]:
+    return headline.source, " ".join(headline.title.lower().split())
 
 
 def _identity(headline: Headline) -> str:

@@ -58,6 +58,14 @@ def test_two_days_later_it_is_a_new_story() -> None:
     assert len(stories) == 2
 
 
+def test_a_title_that_its_source_tells_again_is_a_repetition_on_the_same_day_only() -> None:
+    room = newsroom()
+    days = ("2025-01-20 10:00", "2025-01-20 21:00", "2025-01-21 10:00", "2025-01-24 10:00")
+    steps = [room.step(headline("Costco (COST) halted", at, url=f"https://a.example/{n}")) for n, at in enumerate(days)]
+    assert [step.new for step in steps] == [True, False, False, True]
+    assert [len(step.story.headlines) for step in steps] == [1, 1, 2, 1]
+
+
 def test_a_story_keeps_its_identity_while_it_grows() -> None:
     room = newsroom()
     first = room.step(headline("DeepSeek is here", "2025-01-27 10:00", source="a"))
