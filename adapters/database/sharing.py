@@ -14,8 +14,8 @@ from adapters.database import statements as sql
 from bot.alert.model import FanOut
 from bot.alert.post import Post
 
-_REMEMBERED = 1000
-"""Contents; a burst that goes to many channels has a few."""
+_REMEMBERED = 64
+"""Contents; a burst that goes to many channels has a few, and one with a chart takes 40 KB."""
 
 
 class Channels:
